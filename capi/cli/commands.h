@@ -1,0 +1,68 @@
+// The subcommands of `matron`.
+
+#ifndef MATRON_CLI_COMMANDS_H_
+#define MATRON_CLI_COMMANDS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace matron::cli {
+
+// Exit statuses, for every subcommand but `eval`.
+inline constexpr int kExitPermit = 0;  // Plain permit, or valid.
+inline constexpr int kExitDeny = 1;    // Deny, or not valid.
+inline constexpr int kExitUsage = 2;   // Usage, or input that cannot be read.
+inline constexpr int kExitConditional = 3;  // Obligations, or needs_resource.
+
+// Where a token comes from. It is never an argument: arguments can be seen by
+// others.
+struct TokenSource {
+  std::string file;      // `-`: standard input.
+  std::string variable;  // Of the environment.
+};
+
+struct DecideOptions {
+  std::string policy;  // A file, or `smart-only`.
+  std::string base;
+  std::string fhir = "R4";
+  std::string claims_file;
+  TokenSource token;
+  std::string jwks_file;
+  std::string issuer;
+  std::string method;
+  std::string url;
+  std::vector<std::string> headers;  // `Name: value`.
+  std::string body_file;
+  std::string resource_file;
+  bool no_resource = false;
+  std::string resulting_file;
+  std::string enforces;
+  std::optional<int64_t> now;
+  bool json = false;
+  bool explain = false;
+};
+
+struct VerifyOptions {
+  std::string profile = "access_token";
+  TokenSource token;
+  std::string jwks_file;
+  std::string issuer;
+  std::string audience;
+  std::string typ;
+  std::vector<std::string> algorithms;
+  int64_t leeway = 0;
+  std::optional<int64_t> max_lifetime;
+  std::optional<int64_t> now;
+  bool json = false;
+};
+
+// Answers JSON requests, one a line, from standard input.
+int RunEval();
+int RunDecide(const DecideOptions& options);
+int RunVerify(const VerifyOptions& options);
+
+}  // namespace matron::cli
+
+#endif  // MATRON_CLI_COMMANDS_H_

@@ -1,0 +1,78 @@
+// `matron eval` and `matron verify`, over the JSON protocol.
+
+#include <iostream>
+
+#include "commands.h"
+#include "inputs.h"
+#include "json_text.h"
+#include "matron.hpp"
+
+namespace matron::cli {
+namespace {
+
+Evaluator NewEvaluator() {
+  Result<Evaluator> evaluator = Evaluator::Create();
+  if (!evaluator.ok()) throw InputError("memory could not be allocated");
+  return *std::move(evaluator);
+}
+
+std::string Member(std::string_view name, const std::string& json) {
+  return "," + Quoted(name) + ":" + json;
+}
+
+std::string VerifyRequest(const VerifyOptions& options) {
+  std::string op = "{\"op\":\"verify\"";
+  op += Member("profile", Quoted(options.profile));
+  op += Member("token", Quoted(ReadToken(options.token)));
+  op += Member("jwks", ReadFile(options.jwks_file));
+  if (!options.issuer.empty()) op += Member("issuer", Quoted(options.issuer));
+  if (!options.audience.empty()) {
+    op += Member("audience", Quoted(options.audience));
+  }
+  if (!options.typ.empty()) op += Member("typ", Quoted(options.typ));
+  if (!options.algorithms.empty()) {
+    std::string names;
+    for (const std::string& name : options.algorithms) {
+      names += (names.empty() ? "" : ",") + Quoted(name);
+    }
+    op += Member("algorithms", "[" + names + "]");
+  }
+  op += Member("leeway", std::to_string(options.leeway));
+  if (options.max_lifetime.has_value()) {
+    op += Member("max_lifetime", std::to_string(*options.max_lifetime));
+  }
+  op += Member("now", std::to_string(NowOr(options.now)));
+  return op + "}";
+}
+
+}  // namespace
+
+int RunEval() {
+  Evaluator evaluator = NewEvaluator();
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (line.empty()) continue;
+    // Flushed line by line: the other side may wait for its answer.
+    std::cout << evaluator.Evaluate(line) << std::endl;
+  }
+  return 0;
+}
+
+int RunVerify(const VerifyOptions& options) {
+  Evaluator evaluator = NewEvaluator();
+  matron_status status = MATRON_OK;
+  const std::string_view answer =
+      evaluator.Evaluate(VerifyRequest(options), &status);
+  const bool valid = answer.starts_with("{\"valid\":true");
+  if (options.json) {
+    std::cout << answer << "\n";
+  } else if (valid) {
+    std::cout << Green("valid") << "\n" << answer << "\n";
+  } else {
+    std::cout << Red("not valid") << "\n" << answer << "\n";
+  }
+  if (status != MATRON_OK) return kExitUsage;
+  return valid ? kExitPermit : kExitDeny;
+}
+
+}  // namespace matron::cli

@@ -1,0 +1,123 @@
+// The `matron` command.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+
+#include "commands.h"
+#include "inputs.h"
+#include "matron.hpp"
+
+namespace matron::cli {
+namespace {
+
+void AddTokenOptions(CLI::App& command, TokenSource& token) {
+  CLI::Option* file = command.add_option(
+      "--token-file", token.file, "File with the token; - is standard input");
+  command
+      .add_option("--token-env", token.variable,
+                  "Variable of the environment with the token")
+      ->excludes(file);
+}
+
+void AddDecide(CLI::App& command, DecideOptions& options) {
+  command.add_option("method", options.method, "HTTP method")->required();
+  command
+      .add_option("url", options.url,
+                  "Path and query below the FHIR base, /Patient/1?x=y")
+      ->required();
+  command
+      .add_option("--policy", options.policy,
+                  "File with the policy document, or smart-only")
+      ->required();
+  command.add_option("--base", options.base, "FHIR base URL (smart-only)");
+  command.add_option("--fhir", options.fhir, "FHIR version (smart-only)");
+  command.add_option("--claims", options.claims_file,
+                     "File with claims that you have verified yourself");
+  AddTokenOptions(command, options.token);
+  command.add_option("--jwks", options.jwks_file,
+                     "File with the issuer's JWK set");
+  command.add_option("--issuer", options.issuer, "Whose keys --jwks holds");
+  command.add_option("--header", options.headers, "`Name: value`, repeatable")
+      ->take_all();
+  command.add_option("--body", options.body_file, "File with the body");
+  CLI::Option* resource = command.add_option(
+      "--resource", options.resource_file, "File with the stored resource");
+  command
+      .add_flag("--no-resource", options.no_resource,
+                "The server looked and found no resource")
+      ->excludes(resource);
+  command.add_option("--resulting", options.resulting_file,
+                     "File with the resource as it would be stored");
+  command.add_option("--enforces", options.enforces,
+                     "What the server can carry out: all, or names separated "
+                     "by commas");
+  command.add_option("--now", options.now,
+                     "Seconds since 1970; default: the clock");
+  command.add_flag("--json", options.json, "Print the answer as JSON");
+}
+
+void AddVerify(CLI::App& command, VerifyOptions& options) {
+  command.add_option("--profile", options.profile, "access_token or jws");
+  AddTokenOptions(command, options.token);
+  command.add_option("--jwks", options.jwks_file, "File with the JWK set")
+      ->required();
+  command.add_option("--issuer", options.issuer, "Expected issuer");
+  command.add_option("--audience", options.audience, "Expected audience");
+  command.add_option("--typ", options.typ, "Expected typ; default at+jwt");
+  command.add_option("--algorithm", options.algorithms,
+                     "Accepted algorithm, repeatable");
+  command.add_option("--leeway", options.leeway, "Seconds, 0 to 300");
+  command.add_option("--max-lifetime", options.max_lifetime, "Seconds");
+  command.add_option("--now", options.now,
+                     "Seconds since 1970; default: the clock");
+  command.add_flag("--json", options.json, "Print the answer as JSON");
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app("matron: a policy decision point for SMART on FHIR");
+  app.set_version_flag("--version", std::string("matron ") + matron_version() +
+                                        ", ABI " +
+                                        std::to_string(matron_abi_version()));
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 plain permit or valid, 1 deny or not valid, 2 usage or "
+      "input\nerror, 3 permit with obligations or needs_resource. `eval` ends "
+      "with 0.");
+  DecideOptions decide;
+  VerifyOptions verify;
+  CLI::App* eval_command = app.add_subcommand(
+      "eval", "Answer JSON requests, one a line (docs/evaluate.md)");
+  CLI::App* decide_command =
+      app.add_subcommand("decide", "Decide one FHIR request");
+  CLI::App* explain_command = app.add_subcommand(
+      "explain", "Decide one FHIR request and tell how it came about");
+  CLI::App* verify_command = app.add_subcommand("verify", "Verify a token");
+  AddDecide(*decide_command, decide);
+  AddDecide(*explain_command, decide);
+  AddVerify(*verify_command, verify);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitUsage;
+  }
+  if (eval_command->parsed()) return RunEval();
+  decide.explain = explain_command->parsed();
+  if (!verify_command->parsed()) return RunDecide(decide);
+  if (verify.token.file.empty() && verify.token.variable.empty()) {
+    throw InputError("verify needs --token-file or --token-env");
+  }
+  return RunVerify(verify);
+}
+
+}  // namespace
+}  // namespace matron::cli
+
+int main(int argc, char** argv) {
+  try {
+    return matron::cli::Run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "matron: " << error.what() << "\n";
+    return matron::cli::kExitUsage;
+  }
+}

@@ -1,0 +1,624 @@
+// Matron: a policy decision point for SMART on FHIR.
+//
+// The host (a server, gateway or app) opens a session from a token, or from
+// claims that it has verified itself, and asks whether a FHIR request may pass:
+//
+//   const matron_decision *d;
+//   matron_decide(scratch, session, &request, &d);
+//   if (!matron_permits(d)) { /* refuse, or read the plan and carry it out */ }
+//
+// Conventions, said once for every function below:
+//
+// - Nothing here reads a clock, a file, a socket, the environment or a random
+//   source. There is no global state, no thread-local state, no initialisation
+//   call and no callback. Nothing throws or aborts on any input.
+// - A deny is a result, not an error. `matron_status` says whether the call
+//   worked, `matron_effect` what was decided, `matron_reason` why. Outputs are
+//   set to null, zero or a deny before any input is read.
+// - `const matron_x *` may be used by several threads at once. A non-const
+//   handle belongs to one thread at a time.
+// - `_new` functions give ownership; the matching `_free` takes it and accepts
+//   NULL. Every other pointer that is returned is borrowed, and says from what.
+// - Text is UTF-8, with a length and without a terminating zero, unless a
+//   function returns `const char *`. Inputs are borrowed for the call only.
+// - Structs start from their `_INIT` macro. Fields are only ever appended;
+//   `struct_size` tells the library which of them exist. Unknown flag bits are
+//   refused with `MATRON_E_UNSUPPORTED_VERSION`.
+//
+// Versions: everything is `Since MATRON_0.1`.
+
+#ifndef MATRON_H_
+#define MATRON_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__cplusplus)
+#define MATRON_NOEXCEPT noexcept
+extern "C" {
+#else
+#define MATRON_NOEXCEPT
+#endif
+
+#if !defined(MATRON_API)
+#if defined(__GNUC__)
+#define MATRON_API __attribute__((visibility("default")))
+#else
+#define MATRON_API
+#endif
+#endif
+
+#define MATRON_VERSION_MAJOR 0
+#define MATRON_VERSION_MINOR 1
+#define MATRON_VERSION_PATCH 0
+
+// MATRON_ABI_VERSION grows when a binary that was linked against an older
+// library would break. It is the SONAME's number.
+#define MATRON_ABI_VERSION 0
+
+// matron_status says whether a call worked. Zero is success, all else negative.
+typedef int32_t matron_status;
+// matron_reason says why something is permitted, denied, valid or not valid.
+typedef int32_t matron_reason;
+// matron_effect says what was decided. Zero is deny; treat every value that you
+// do not know as deny.
+typedef int32_t matron_effect;
+
+enum {
+  MATRON_EFFECT_DENY = 0,
+  MATRON_EFFECT_PERMIT = 1,
+  MATRON_EFFECT_NEEDS_RESOURCE = 2
+};
+
+// clang-format off
+// BEGIN GENERATED CODES (tools/gen_codes.py)
+enum {
+  MATRON_OK = 0,
+  MATRON_E_INVALID_ARGUMENT = -1,
+  MATRON_E_UNSUPPORTED_VERSION = -2,
+  MATRON_E_SCRATCH_TOO_SMALL = -3,
+  MATRON_E_LIMIT_EXCEEDED = -4,
+  MATRON_E_OUT_OF_MEMORY = -5,
+  MATRON_E_UNKNOWN_OP = -6,
+  MATRON_E_UNKNOWN_NAME = -7,
+  MATRON_E_JSON_SYNTAX = -10,
+  MATRON_E_JSON_DUPLICATE_MEMBER = -11,
+  MATRON_E_JSON_TOO_DEEP = -12,
+  MATRON_E_JSON_NOT_UTF8 = -13,
+  MATRON_E_JSON_NUMBER_RANGE = -14,
+  MATRON_E_JSON_TOO_LARGE = -15,
+  MATRON_E_JSON_UNKNOWN_MEMBER = -16,
+  MATRON_E_JSON_MISSING_MEMBER = -17,
+  MATRON_E_JSON_WRONG_TYPE = -18,
+  MATRON_E_KEY_SET_INVALID = -20,
+  MATRON_E_KEY_SET_SYMMETRIC_MIXED = -21,
+  MATRON_E_KEY_MALFORMED = -22,
+  MATRON_E_KEY_UNSUPPORTED = -23,
+  MATRON_E_KEY_WEAK = -24,
+  MATRON_E_KEY_PRIVATE = -25,
+  MATRON_E_KEY_NOT_FOR_VERIFICATION = -26,
+  MATRON_E_KEY_DUPLICATE_ID = -27,
+  MATRON_E_POLICY_INVALID = -40,
+  MATRON_E_POLICY_UNKNOWN_MEMBER = -41,
+  MATRON_E_POLICY_MISSING_MEMBER = -42,
+  MATRON_E_POLICY_WRONG_TYPE = -43,
+  MATRON_E_POLICY_BAD_VALUE = -44,
+  MATRON_E_POLICY_BAD_SCOPE = -45,
+  MATRON_E_POLICY_UNKNOWN_ROLE = -46,
+  MATRON_E_POLICY_ROLE_CYCLE = -47,
+  MATRON_E_POLICY_UNKNOWN_ISSUER = -48,
+  MATRON_E_POLICY_DUPLICATE = -49,
+  MATRON_E_POLICY_JSON = -50,
+  MATRON_E_POLICY_LIMIT = -51,
+  MATRON_E_INTERNAL = -90
+};
+
+enum {
+  MATRON_REASON_OK = 0,
+  MATRON_REASON_PERMITTED = 1,
+  MATRON_REASON_PUBLIC_INTERACTION = 2,
+  MATRON_REASON_RESOURCE_REQUIRED = 3,
+  MATRON_REASON_MISSING_CREDENTIALS = 100,
+  MATRON_REASON_TOKEN_TOO_LARGE = 101,
+  MATRON_REASON_TOKEN_MALFORMED = 102,
+  MATRON_REASON_TOKEN_ENCRYPTED = 103,
+  MATRON_REASON_HEADER_MALFORMED = 104,
+  MATRON_REASON_CLAIMS_MALFORMED = 105,
+  MATRON_REASON_CRITICAL_HEADER = 106,
+  MATRON_REASON_JOSE_HEADER_UNSUPPORTED = 107,
+  MATRON_REASON_TYP_MISMATCH = 108,
+  MATRON_REASON_ALGORITHM_NOT_ALLOWED = 120,
+  MATRON_REASON_KEY_SET_MISSING = 121,
+  MATRON_REASON_KEY_NOT_FOUND = 122,
+  MATRON_REASON_KEY_AMBIGUOUS = 123,
+  MATRON_REASON_KEY_MISMATCH = 124,
+  MATRON_REASON_SIGNATURE_INVALID = 125,
+  MATRON_REASON_CLAIM_MISSING = 140,
+  MATRON_REASON_CLAIM_MALFORMED = 141,
+  MATRON_REASON_ISSUER_UNKNOWN = 142,
+  MATRON_REASON_ISSUER_MISMATCH = 143,
+  MATRON_REASON_ISSUER_UNSPECIFIED = 144,
+  MATRON_REASON_AUDIENCE_MISMATCH = 145,
+  MATRON_REASON_TOKEN_EXPIRED = 146,
+  MATRON_REASON_TOKEN_NOT_YET_VALID = 147,
+  MATRON_REASON_TOKEN_ISSUED_IN_FUTURE = 148,
+  MATRON_REASON_TOKEN_LIFETIME_TOO_LONG = 149,
+  MATRON_REASON_SENDER_CONSTRAINT_UNPROVEN = 150,
+  MATRON_REASON_NOW_MISSING = 151,
+  MATRON_REASON_CODE_VERIFIER_MISSING = 160,
+  MATRON_REASON_CODE_VERIFIER_MALFORMED = 161,
+  MATRON_REASON_CODE_CHALLENGE_MISSING = 162,
+  MATRON_REASON_CODE_CHALLENGE_MALFORMED = 163,
+  MATRON_REASON_CODE_CHALLENGE_METHOD_UNSUPPORTED = 164,
+  MATRON_REASON_CODE_VERIFIER_MISMATCH = 165,
+  MATRON_REASON_SCOPE_MALFORMED = 200,
+  MATRON_REASON_SCOPE_LETTERS_INVALID = 201,
+  MATRON_REASON_SCOPE_TYPE_UNKNOWN = 202,
+  MATRON_REASON_SCOPE_CONSTRAINT_UNSUPPORTED = 203,
+  MATRON_REASON_SCOPE_UNKNOWN = 204,
+  MATRON_REASON_INSUFFICIENT_SCOPE = 205,
+  MATRON_REASON_SCOPE_LIMIT_EXCEEDED = 206,
+  MATRON_REASON_MALFORMED_REQUEST = 300,
+  MATRON_REASON_RESOURCE_TYPE_UNKNOWN = 301,
+  MATRON_REASON_INTERACTION_UNSUPPORTED = 302,
+  MATRON_REASON_PARAMETER_UNSUPPORTED = 303,
+  MATRON_REASON_REQUEST_HEADER_UNSUPPORTED = 304,
+  MATRON_REASON_METHOD_OVERRIDE = 305,
+  MATRON_REASON_BASE_MISMATCH = 306,
+  MATRON_REASON_BODY_MALFORMED = 307,
+  MATRON_REASON_BODY_MISMATCH = 308,
+  MATRON_REASON_REQUEST_LIMIT_EXCEEDED = 309,
+  MATRON_REASON_NO_PATIENT_CONTEXT = 400,
+  MATRON_REASON_NO_FHIR_USER = 401,
+  MATRON_REASON_NOT_IN_COMPARTMENT = 402,
+  MATRON_REASON_PATIENT_CONFLICT = 403,
+  MATRON_REASON_RESOURCE_NOT_FOUND = 404,
+  MATRON_REASON_RESOURCE_MISMATCH = 405,
+  MATRON_REASON_LEAVES_COMPARTMENT = 406,
+  MATRON_REASON_VERSION_MISMATCH = 407,
+  MATRON_REASON_NO_ACTIVE_ROLE = 500,
+  MATRON_REASON_ROLE_INSUFFICIENT = 501,
+  MATRON_REASON_OBLIGATION_UNSUPPORTED = 600,
+  MATRON_REASON_RESOURCE_MALFORMED = 601,
+  MATRON_REASON_INTERNAL = 900,
+  MATRON_REASON_INVALID_ARGUMENT = 901,
+  MATRON_REASON_SCRATCH_TOO_SMALL = 902,
+  MATRON_REASON_POLICY_INVALID = 903,
+  MATRON_REASON_KEY_SET_INVALID = 904
+};
+// END GENERATED CODES
+// clang-format on
+
+// matron_str is `len` bytes at `data`. `data` may be NULL where `len` is zero;
+// where a function tells "not given" from "empty", NULL is "not given".
+typedef struct matron_str {
+  const char *data;
+  size_t len;
+} matron_str;
+
+// matron_header is one HTTP header field, or one that a plan adds.
+typedef struct matron_header {
+  matron_str name;
+  matron_str value;
+} matron_header;
+
+typedef struct matron_policy matron_policy;
+typedef struct matron_key_set matron_key_set;
+typedef struct matron_session matron_session;
+typedef struct matron_scratch matron_scratch;
+typedef struct matron_decision matron_decision;
+typedef struct matron_diagnostics matron_diagnostics;
+typedef struct matron_evaluator matron_evaluator;
+
+// ---------------------------------------------------------------- Versions
+
+// matron_version returns the version as text, such as "0.1.0".
+MATRON_API const char *matron_version(void) MATRON_NOEXCEPT;
+// matron_abi_version returns MATRON_ABI_VERSION of the library that is loaded.
+MATRON_API uint32_t matron_abi_version(void) MATRON_NOEXCEPT;
+
+// -------------------------------------------------------------- Code tables
+//
+// The names are stable and made for machines, the texts are for people and may
+// change. For an unknown code they return "unknown".
+
+MATRON_API const char *matron_status_name(matron_status status) MATRON_NOEXCEPT;
+MATRON_API const char *matron_status_text(matron_status status) MATRON_NOEXCEPT;
+MATRON_API const char *matron_reason_name(matron_reason reason) MATRON_NOEXCEPT;
+MATRON_API const char *matron_reason_text(matron_reason reason) MATRON_NOEXCEPT;
+MATRON_API const char *matron_effect_name(matron_effect effect) MATRON_NOEXCEPT;
+
+// -------------------------------------------------------------- Diagnostics
+
+// matron_diagnostic is one finding about a document. The texts are borrowed
+// from the matron_diagnostics that it was read from.
+typedef struct matron_diagnostic {
+  uint32_t struct_size;
+  uint32_t flags;
+  matron_status code;  // Which rule; its name is matron_status_name(code).
+  uint32_t line;       // One-based line in the document, 0 if there is none.
+  matron_str pointer;  // JSON pointer (RFC 6901) of the place.
+  matron_str message;  // What is wrong.
+  matron_str hint;     // What to do about it; may be empty.
+} matron_diagnostic;
+#define MATRON_DIAGNOSTIC_INIT \
+  {sizeof(matron_diagnostic), 0, 0, 0, {0, 0}, {0, 0}, {0, 0}}
+
+// matron_diagnostics_count returns how many findings there are; 0 for NULL.
+MATRON_API size_t matron_diagnostics_count(const matron_diagnostics *self)
+    MATRON_NOEXCEPT;
+// matron_diagnostics_get writes finding `index` to `*out`.
+MATRON_API matron_status
+matron_diagnostics_get(const matron_diagnostics *self, size_t index,
+                       matron_diagnostic *out) MATRON_NOEXCEPT;
+MATRON_API void matron_diagnostics_free(matron_diagnostics *self)
+    MATRON_NOEXCEPT;
+
+// ------------------------------------------------------------------ Policies
+
+// matron_policy_new compiles the policy document `json` (docs/policy.md).
+//
+// On success `*out` is the policy. If the document does not compile, it returns
+// `MATRON_E_POLICY_INVALID`, and `*out_diagnostics` lists every fault found.
+// `out_diagnostics` may be NULL; otherwise free it, on success too.
+//
+// A policy is immutable. A session keeps its policy alive, so the policy may be
+// freed, and replaced by a newer one, while sessions of it live on.
+MATRON_API matron_status matron_policy_new(matron_policy **out,
+                                           matron_diagnostics **out_diagnostics,
+                                           const char *json,
+                                           size_t json_len) MATRON_NOEXCEPT;
+
+// matron_policy_new_smart_only makes the built-in policy under which the scopes
+// of the token alone decide: one role, `smart-only`, holds every scope and is
+// assigned to every subject. For conformance tests, and servers without roles.
+//
+// `base` is the FHIR base URL, and the audience that tokens must name;
+// `fhir_version` is "R4". `issuer` is the issuer whose tokens are accepted;
+// empty if sessions are opened from claims that the host has verified.
+MATRON_API matron_status matron_policy_new_smart_only(
+    matron_policy **out, matron_str base, matron_str fhir_version,
+    matron_str issuer) MATRON_NOEXCEPT;
+
+// matron_policy_revision returns the document's `revision`, borrowed from
+// `self`; empty if it has none.
+MATRON_API matron_str matron_policy_revision(const matron_policy *self)
+    MATRON_NOEXCEPT;
+// matron_policy_num_roles returns how many roles the policy defines.
+MATRON_API size_t matron_policy_num_roles(const matron_policy *self)
+    MATRON_NOEXCEPT;
+MATRON_API void matron_policy_free(matron_policy *self) MATRON_NOEXCEPT;
+
+// ------------------------------------------------------------------ Key sets
+
+// matron_key_set_new parses a JWK set (RFC 7517 section 5). Keys that are
+// malformed or not supported are skipped and named in `*out_diagnostics`, and
+// do not spoil the others. The set is refused as a whole, with
+// `MATRON_E_KEY_SET_INVALID`, if it is not a set, or if symmetric keys lie
+// beside public ones. `out_diagnostics` may be NULL; otherwise free it, on
+// success too.
+//
+// A key set is immutable. It is needed only while a session is opened.
+MATRON_API matron_status
+matron_key_set_new(matron_key_set **out, matron_diagnostics **out_diagnostics,
+                   const char *json, size_t json_len) MATRON_NOEXCEPT;
+// matron_key_set_num_keys returns how many keys of the set can verify a token.
+MATRON_API size_t matron_key_set_num_keys(const matron_key_set *self)
+    MATRON_NOEXCEPT;
+MATRON_API void matron_key_set_free(matron_key_set *self) MATRON_NOEXCEPT;
+
+// ------------------------------------------------------------------- Scratch
+
+// matron_scratch_new makes the memory that decisions are written to: one for
+// each thread. It never grows. `max_input_bytes` bounds the URL, each body and
+// each resource of one call (0: 1 MiB); a larger input is denied with
+// `MATRON_REASON_SCRATCH_TOO_SMALL`. It takes about 9 times that in memory.
+MATRON_API matron_status matron_scratch_new(
+    matron_scratch **out, size_t max_input_bytes) MATRON_NOEXCEPT;
+MATRON_API void matron_scratch_free(matron_scratch *self) MATRON_NOEXCEPT;
+
+// ------------------------------------------------------------------ Sessions
+
+// MATRON_TIME_UNSET says that no time was given. It is never taken for a time.
+#define MATRON_TIME_UNSET INT64_MIN
+
+// matron_token is an access token as it came in, without its scheme.
+typedef struct matron_token {
+  uint32_t struct_size;
+  uint32_t flags;
+  int64_t
+      now_unix_s;  // Seconds since 1970-01-01 UTC; MATRON_TIME_UNSET denies.
+  matron_str compact;  // The compact JWS.
+  // Whose keys the key set holds. May be empty if the policy knows one issuer
+  // only, or if the keys stand in the policy.
+  matron_str issuer;
+} matron_token;
+#define MATRON_TOKEN_INIT \
+  {sizeof(matron_token), 0, MATRON_TIME_UNSET, {0, 0}, {0, 0}}
+
+// matron_session_new_from_token opens a session: it verifies the token's
+// signature (RFC 7515), validates it as an access token (RFC 9068, or as the
+// policy says for its issuer) and assigns roles.
+//
+// A token that is not acceptable is an expected input: the function returns
+// `MATRON_OK`, and the session denies every request with the reason that
+// matron_session_reason tells. Negative statuses are for failed calls only;
+// then
+// `*out` is NULL.
+//
+// `key_set` may be NULL if the policy holds the issuer's keys. `scratch` is
+// used during the call only.
+MATRON_API matron_status matron_session_new_from_token(
+    matron_session **out, const matron_policy *policy,
+    const matron_key_set *key_set, const matron_token *token,
+    matron_scratch *scratch) MATRON_NOEXCEPT;
+
+// matron_session_new_from_host_verified_claims opens a session from claims that
+// the host has verified itself, such as an introspection response (RFC 7662).
+// Signature, issuer and audience are the host's affair; `exp` and `nbf` are
+// compared with the time of each request if they are there. `claims` is a JSON
+// object. Refusals are as in matron_session_new_from_token.
+MATRON_API matron_status matron_session_new_from_host_verified_claims(
+    matron_session **out, const matron_policy *policy, matron_str claims,
+    matron_scratch *scratch) MATRON_NOEXCEPT;
+
+// matron_session_new_without_credentials opens a session for a request that
+// carries no token. It permits public interactions only.
+MATRON_API matron_status matron_session_new_without_credentials(
+    matron_session **out, const matron_policy *policy) MATRON_NOEXCEPT;
+
+// matron_session_reason returns MATRON_REASON_OK for a session that may permit
+// something, and otherwise why it denies everything but public interactions.
+MATRON_API matron_reason matron_session_reason(const matron_session *self)
+    MATRON_NOEXCEPT;
+// matron_session_num_roles and matron_session_role return the active roles, in
+// the order of the policy, inherited ones included; borrowed from `self`.
+MATRON_API size_t matron_session_num_roles(const matron_session *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_str matron_session_role(const matron_session *self,
+                                          size_t index) MATRON_NOEXCEPT;
+// matron_session_patient returns the patient in context; empty without one.
+MATRON_API matron_str matron_session_patient(const matron_session *self)
+    MATRON_NOEXCEPT;
+MATRON_API void matron_session_free(matron_session *self) MATRON_NOEXCEPT;
+
+// ----------------------------------------------------------------- Decisions
+
+// What the host declares that it can carry out. A permit never asks for more.
+enum {
+  // Sends the plan's request instead of the client's.
+  MATRON_ENFORCES_RESTRICT_QUERY = 1u << 0,
+  // Serves compartment searches, `Patient/123/Observation?code=x`.
+  MATRON_ENFORCES_COMPARTMENT_SEARCH = 1u << 1,
+  // Removes from a response every entry for which a read of that entry would
+  // not be permitted, and with them totals and page links that count them.
+  MATRON_ENFORCES_FILTER_RESPONSE = 1u << 2,
+  // Returns nothing of the resource in the answer to a write.
+  MATRON_ENFORCES_MINIMAL_RESPONSE = 1u << 3,
+  // Refuses a body whose type or id differ from those of the URL.
+  MATRON_ENFORCES_MATCH_BODY = 1u << 4,
+  // Everything above.
+  MATRON_ENFORCES_ALL = (1u << 5) - 1
+};
+
+// Bits of matron_request.flags.
+enum {
+  // Record why: fills matron_decision_explanation.
+  MATRON_REQUEST_EXPLAIN = 1u << 0
+};
+
+// matron_request describes one HTTP request to the FHIR base.
+typedef struct matron_request {
+  uint32_t struct_size;
+  uint32_t flags;  // Bit-or of MATRON_REQUEST_*.
+  int64_t
+      now_unix_s;     // Seconds since 1970-01-01 UTC; MATRON_TIME_UNSET denies.
+  uint64_t enforces;  // Bit-or of MATRON_ENFORCES_*.
+  matron_str method;  // HTTP method, upper case.
+  // Path and query relative to the FHIR base, "/Patient/1?x=y", or an absolute
+  // URL under the base.
+  matron_str url;
+  const matron_header *headers;  // Names in any case, each at most once.
+  size_t num_headers;
+  matron_str body;  // data == NULL: the body was not given.
+  // Resource types, separated by spaces, or "*", for which the host evaluates
+  // every search parameter exactly, so that a restricted search needs no
+  // filter.
+  matron_str exact_types;
+} matron_request;
+#define MATRON_REQUEST_INIT \
+  {sizeof(matron_request),  \
+   0,                       \
+   MATRON_TIME_UNSET,       \
+   0,                       \
+   {0, 0},                  \
+   {0, 0},                  \
+   0,                       \
+   0,                       \
+   {0, 0},                  \
+   {0, 0}}
+
+// Bits of matron_resources.flags.
+enum {
+  // The host looked for the stored resource and found none.
+  MATRON_RESOURCES_STORED_ABSENT = 1u << 0
+};
+
+// matron_resources brings what a decision asked for by its plan's needs.
+typedef struct matron_resources {
+  uint32_t struct_size;
+  uint32_t flags;        // Bit-or of MATRON_RESOURCES_*.
+  matron_str stored;     // As stored, in JSON; data == NULL: not given.
+  matron_str resulting;  // As it will be stored; data == NULL: not given.
+} matron_resources;
+#define MATRON_RESOURCES_INIT {sizeof(matron_resources), 0, {0, 0}, {0, 0}}
+
+// matron_decide decides `request` for `session` and points `*out` to the
+// answer.
+//
+// It returns `MATRON_OK` if it reached a decision, deny included. On any
+// failure
+// `*out` is a deny as well, so a caller that ignores the status denies. Permits
+// only what is covered by token and active roles together, for every
+// interaction that the request stands for (docs/design.md, "How a request is
+// decided").
+//
+// The decision lives in `scratch`: it dies with the next call that takes the
+// same scratch. No heap allocation.
+MATRON_API matron_status matron_decide(
+    matron_scratch *scratch, const matron_session *session,
+    const matron_request *request, const matron_decision **out) MATRON_NOEXCEPT;
+
+// matron_decide_with_resources is matron_decide after an answer of
+// `MATRON_EFFECT_NEEDS_RESOURCE`: the same request, with what its plan needs.
+MATRON_API matron_status matron_decide_with_resources(
+    matron_scratch *scratch, const matron_session *session,
+    const matron_request *request, const matron_resources *resources,
+    const matron_decision **out) MATRON_NOEXCEPT;
+
+// matron_permits returns 1 only for a permit that leaves nothing to do: no
+// obligation and no header of the plan. It returns 0 for NULL and for all else.
+MATRON_API int matron_permits(const matron_decision *self) MATRON_NOEXCEPT;
+
+// The accessors below borrow from the decision. For NULL they return deny, the
+// reason `invalid_argument`, zero, or empty text.
+
+MATRON_API matron_effect matron_decision_effect(const matron_decision *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_reason matron_decision_reason(const matron_decision *self)
+    MATRON_NOEXCEPT;
+// matron_decision_scope returns the scope of the token that decided, as it
+// stands in the token, and matron_decision_role the role; both empty if none
+// did.
+MATRON_API matron_str matron_decision_scope(const matron_decision *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_str matron_decision_role(const matron_decision *self)
+    MATRON_NOEXCEPT;
+
+// matron_interaction is one FHIR interaction that the request stands for, with
+// its own answer. The first one is the primary interaction.
+typedef struct matron_interaction {
+  uint32_t struct_size;
+  matron_effect effect;
+  matron_reason reason;
+  uint32_t flags;
+  matron_str kind;     // As in docs/evaluate.md: "read", "search-type", ...
+  matron_str type;     // Resource type; empty for the whole system.
+  matron_str id;       // Empty if the interaction names no instance.
+  matron_str letters;  // Letters of `cruds` that it needs.
+  matron_str scope;    // As matron_decision_scope, for this interaction.
+  matron_str role;
+} matron_interaction;
+#define MATRON_INTERACTION_INIT \
+  {sizeof(matron_interaction),  \
+   0,                           \
+   0,                           \
+   0,                           \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0}}
+
+MATRON_API size_t matron_decision_num_interactions(const matron_decision *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_status
+matron_decision_interaction(const matron_decision *self, size_t index,
+                            matron_interaction *out) MATRON_NOEXCEPT;
+
+// The plan: the request that the host is to send to the store instead of the
+// client's. A deny has no plan: its method and URL are empty.
+MATRON_API matron_str matron_decision_plan_method(const matron_decision *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_str matron_decision_plan_url(const matron_decision *self)
+    MATRON_NOEXCEPT;
+// Headers to set, in place of any of the same name.
+MATRON_API size_t matron_decision_num_plan_headers(const matron_decision *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_status
+matron_decision_plan_header(const matron_decision *self, size_t index,
+                            matron_header *out) MATRON_NOEXCEPT;
+
+// Bits of matron_decision_plan_needs.
+enum { MATRON_NEEDS_STORED = 1u << 0, MATRON_NEEDS_RESULTING = 1u << 1 };
+// matron_decision_plan_needs says what to bring to
+// matron_decide_with_resources; 0 unless the effect is
+// `MATRON_EFFECT_NEEDS_RESOURCE`.
+MATRON_API uint32_t matron_decision_plan_needs(const matron_decision *self)
+    MATRON_NOEXCEPT;
+
+// matron_decision_obligations returns what the host must carry out for this
+// permit to be one, as bits of MATRON_ENFORCES_*; 0 for a deny.
+MATRON_API uint64_t matron_decision_obligations(const matron_decision *self)
+    MATRON_NOEXCEPT;
+// matron_obligation_name returns the name of one such bit, "filter_response".
+MATRON_API const char *matron_obligation_name(uint64_t bit) MATRON_NOEXCEPT;
+
+// The answer that a deny gives to the client: HTTP status (0 if there is none),
+// headers and an OperationOutcome in JSON.
+MATRON_API uint32_t
+matron_decision_challenge_status(const matron_decision *self) MATRON_NOEXCEPT;
+MATRON_API size_t matron_decision_num_challenge_headers(
+    const matron_decision *self) MATRON_NOEXCEPT;
+MATRON_API matron_status
+matron_decision_challenge_header(const matron_decision *self, size_t index,
+                                 matron_header *out) MATRON_NOEXCEPT;
+MATRON_API matron_str
+matron_decision_challenge_body(const matron_decision *self) MATRON_NOEXCEPT;
+
+// matron_explanation is one step of how the decision came about. Texts are for
+// people; none of it is stable across versions.
+typedef struct matron_explanation {
+  uint32_t struct_size;
+  uint32_t flags;
+  matron_str step;     // What was looked at.
+  matron_str outcome;  // What came of it.
+  matron_str scope;    // The token scope in question; may be empty.
+  matron_str role;     // The role in question; may be empty.
+  matron_str text;     // One sentence.
+} matron_explanation;
+#define MATRON_EXPLANATION_INIT \
+  {sizeof(matron_explanation), 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}}
+
+// The steps, in order; none unless the request asked for
+// MATRON_REQUEST_EXPLAIN.
+MATRON_API size_t matron_decision_num_explanations(const matron_decision *self)
+    MATRON_NOEXCEPT;
+MATRON_API matron_status
+matron_decision_explanation(const matron_decision *self, size_t index,
+                            matron_explanation *out) MATRON_NOEXCEPT;
+
+// ---------------------------------------------------------------------- PKCE
+
+// matron_pkce_verify checks a code verifier against the stored challenge
+// (RFC 7636; only S256, as SMART demands). It writes `MATRON_REASON_OK` or what
+// is wrong to `*out`. Lengths and alphabet are checked before hashing, and the
+// comparison takes constant time. data == NULL: the value was not given.
+MATRON_API matron_status matron_pkce_verify(
+    matron_reason *out, matron_str code_challenge,
+    matron_str code_challenge_method, matron_str code_verifier) MATRON_NOEXCEPT;
+
+// ----------------------------------------------------------------- Evaluation
+
+// matron_evaluator_new makes an evaluator of JSON requests. It holds the
+// policies that `policy.load` has named. `max_input_bytes` bounds one request
+// (0: 16 MiB).
+MATRON_API matron_status matron_evaluator_new(
+    matron_evaluator **out, size_t max_input_bytes) MATRON_NOEXCEPT;
+
+// matron_evaluate carries out one JSON request (docs/evaluate.md) and points
+// `*out_answer` to `*out_answer_len` bytes of JSON, on one line, which live
+// until the next call with the same evaluator. Status other than `MATRON_OK`:
+// the call failed, and the answer has a member `error`. A deny is not a
+// failure.
+MATRON_API matron_status matron_evaluate(
+    matron_evaluator *self, const char *request, size_t request_len,
+    const char **out_answer, size_t *out_answer_len) MATRON_NOEXCEPT;
+MATRON_API void matron_evaluator_free(matron_evaluator *self) MATRON_NOEXCEPT;
+
+#if defined(__cplusplus)
+}  // extern "C"
+#endif
+
+#endif  // MATRON_H_

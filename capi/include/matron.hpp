@@ -1,0 +1,488 @@
+// Matron for C++20: RAII over matron.h, and nothing else.
+//
+//   auto policy = matron::Policy::Compile(json);
+//   auto keys = matron::KeySet::Parse(jwks);
+//   auto session = matron::Session::FromToken(*policy, &*keys, {token, now},
+//                                             *scratch);
+//   matron::Request request{.method = "GET", .url = "/Observation/7"};
+//   request.now_unix_s = now;
+//   matron::Decision decision = session->Decide(request, *scratch);
+//   if (!decision.permits()) return Refuse(decision);
+//
+// Conventions are those of matron.h. Nothing throws. A call that can fail
+// returns a Result; a deny is a Decision like any other. Views that are
+// returned are borrowed from the object that they were asked of; those of a
+// Decision from the Scratch.
+
+#ifndef MATRON_HPP_
+#define MATRON_HPP_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "matron.h"
+
+namespace matron {
+inline namespace v0 {
+
+#if defined(__clang__)
+#define MATRON_HPP_BORROWED [[clang::lifetimebound]]
+#else
+#define MATRON_HPP_BORROWED
+#endif
+
+// What was decided. Zero is deny; treat every value that you do not know as
+// deny.
+enum class Effect : matron_effect {
+  kDeny = MATRON_EFFECT_DENY,
+  kPermit = MATRON_EFFECT_PERMIT,
+  kNeedsResource = MATRON_EFFECT_NEEDS_RESOURCE,
+};
+
+inline std::string_view View(matron_str text) {
+  return text.len == 0 ? std::string_view()
+                       : std::string_view(text.data, text.len);
+}
+// An empty view is given, but empty; only std::nullopt is not given.
+inline matron_str Str(std::string_view text) {
+  return {text.data() == nullptr ? "" : text.data(), text.size()};
+}
+inline matron_str Str(const std::optional<std::string_view>& text) {
+  return text.has_value() ? Str(*text) : matron_str{nullptr, 0};
+}
+
+// Names of codes, as they stand in docs/reasons.md.
+inline std::string_view StatusName(matron_status status) {
+  return matron_status_name(status);
+}
+inline std::string_view ReasonName(matron_reason reason) {
+  return matron_reason_name(reason);
+}
+inline std::string_view ReasonText(matron_reason reason) {
+  return matron_reason_text(reason);
+}
+inline std::string_view EffectName(Effect effect) {
+  return matron_effect_name(static_cast<matron_effect>(effect));
+}
+
+// One finding about a document.
+struct Diagnostic {
+  matron_status code = MATRON_OK;
+  uint32_t line = 0;  // One-based; 0 if there is none.
+  std::string pointer;
+  std::string message;
+  std::string hint;
+};
+
+// A value, or the status that tells why there is none; for documents also what
+// was found in them, on success too.
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(matron_status status, std::optional<T> value,
+         std::vector<Diagnostic> diagnostics = {})
+      : status_(status),
+        value_(std::move(value)),
+        diagnostics_(std::move(diagnostics)) {}
+
+  bool ok() const { return status_ == MATRON_OK && value_.has_value(); }
+  matron_status status() const { return status_; }
+  const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+
+  // Only for ok().
+  T& operator*() & MATRON_HPP_BORROWED { return *value_; }
+  const T& operator*() const& MATRON_HPP_BORROWED { return *value_; }
+  T operator*() && { return *std::move(value_); }
+  T* operator->() MATRON_HPP_BORROWED { return &*value_; }
+  const T* operator->() const MATRON_HPP_BORROWED { return &*value_; }
+
+ private:
+  matron_status status_;
+  std::optional<T> value_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+namespace internal {
+
+template <auto kFree>
+struct Deleter {
+  template <typename Handle>
+  void operator()(Handle* handle) const {
+    kFree(handle);
+  }
+};
+template <typename Handle, auto kFree>
+using Owned = std::unique_ptr<Handle, Deleter<kFree>>;
+
+// Copies the findings and frees their handle.
+inline std::vector<Diagnostic> Take(matron_diagnostics* handle) {
+  const Owned<matron_diagnostics, matron_diagnostics_free> owner(handle);
+  std::vector<Diagnostic> items;
+  for (size_t i = 0; i < matron_diagnostics_count(handle); ++i) {
+    matron_diagnostic item = MATRON_DIAGNOSTIC_INIT;
+    if (matron_diagnostics_get(handle, i, &item) != MATRON_OK) break;
+    items.push_back({item.code, item.line, std::string(View(item.pointer)),
+                     std::string(View(item.message)),
+                     std::string(View(item.hint))});
+  }
+  return items;
+}
+
+}  // namespace internal
+
+// The memory of one thread's decisions; see matron_scratch_new.
+class Scratch {
+ public:
+  static Result<Scratch> Create(size_t max_input_bytes = 0) {
+    matron_scratch* handle = nullptr;
+    const matron_status status = matron_scratch_new(&handle, max_input_bytes);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Scratch(handle)};
+  }
+  matron_scratch* get() const { return handle_.get(); }
+
+ private:
+  explicit Scratch(matron_scratch* handle) : handle_(handle) {}
+  internal::Owned<matron_scratch, matron_scratch_free> handle_;
+};
+
+// A compiled policy document; see matron_policy_new.
+class Policy {
+ public:
+  static Result<Policy> Compile(std::string_view json) {
+    matron_policy* handle = nullptr;
+    matron_diagnostics* found = nullptr;
+    const matron_status status =
+        matron_policy_new(&handle, &found, json.data(), json.size());
+    std::vector<Diagnostic> diagnostics = internal::Take(found);
+    if (status != MATRON_OK) {
+      return {status, std::nullopt, std::move(diagnostics)};
+    }
+    return {status, Policy(handle), std::move(diagnostics)};
+  }
+  // The built-in policy; see matron_policy_new_smart_only.
+  static Result<Policy> SmartOnly(std::string_view base,
+                                  std::string_view fhir_version,
+                                  std::string_view issuer = {}) {
+    matron_policy* handle = nullptr;
+    const matron_status status = matron_policy_new_smart_only(
+        &handle, Str(base), Str(fhir_version), Str(issuer));
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Policy(handle)};
+  }
+
+  std::string_view revision() const MATRON_HPP_BORROWED {
+    return View(matron_policy_revision(get()));
+  }
+  size_t num_roles() const { return matron_policy_num_roles(get()); }
+  const matron_policy* get() const { return handle_.get(); }
+
+ private:
+  explicit Policy(matron_policy* handle) : handle_(handle) {}
+  internal::Owned<matron_policy, matron_policy_free> handle_;
+};
+
+// The keys of one issuer; see matron_key_set_new.
+class KeySet {
+ public:
+  static Result<KeySet> Parse(std::string_view json) {
+    matron_key_set* handle = nullptr;
+    matron_diagnostics* found = nullptr;
+    const matron_status status =
+        matron_key_set_new(&handle, &found, json.data(), json.size());
+    std::vector<Diagnostic> diagnostics = internal::Take(found);
+    if (status != MATRON_OK) {
+      return {status, std::nullopt, std::move(diagnostics)};
+    }
+    return {status, KeySet(handle), std::move(diagnostics)};
+  }
+
+  size_t num_keys() const { return matron_key_set_num_keys(get()); }
+  const matron_key_set* get() const { return handle_.get(); }
+
+ private:
+  explicit KeySet(matron_key_set* handle) : handle_(handle) {}
+  internal::Owned<matron_key_set, matron_key_set_free> handle_;
+};
+
+// An access token as it came in. `now_unix_s` has no default that accepts one.
+struct Token {
+  std::string_view compact;
+  int64_t now_unix_s = MATRON_TIME_UNSET;
+  std::string_view issuer = {};  // Whose keys the key set holds; may be empty.
+};
+
+using Header = std::pair<std::string_view, std::string_view>;
+
+// One HTTP request to the FHIR base; see matron_request.
+struct Request {
+  std::string_view method;
+  std::string_view url;
+  std::vector<Header> headers = {};
+  std::optional<std::string_view> body = std::nullopt;
+  uint64_t enforces = 0;  // Bit-or of MATRON_ENFORCES_*.
+  std::string_view exact_types = {};
+  int64_t now_unix_s = MATRON_TIME_UNSET;
+  bool explain = false;
+};
+
+// What a decision asked for; see matron_resources.
+struct Resources {
+  std::optional<std::string_view> stored = std::nullopt;
+  bool stored_absent = false;  // The host looked and found none.
+  std::optional<std::string_view> resulting = std::nullopt;
+};
+
+struct Interaction {
+  std::string_view kind;
+  std::string_view type;
+  std::string_view id;
+  std::string_view letters;
+  Effect effect = Effect::kDeny;
+  matron_reason reason = MATRON_REASON_INTERNAL;
+  std::string_view scope;
+  std::string_view role;
+};
+
+struct Explanation {
+  std::string_view step;
+  std::string_view outcome;
+  std::string_view scope;
+  std::string_view role;
+  std::string_view text;
+};
+
+// A decision. Refers to the scratch that it was made in, and dies with the next
+// use of that scratch. It is no truth value: ask permits(), or look at
+// effect().
+class Decision {
+ public:
+  explicit Decision(const matron_decision* handle) : handle_(handle) {}
+  explicit operator bool() const = delete;
+
+  // Only for a permit that leaves nothing to do; see matron_permits.
+  bool permits() const { return matron_permits(handle_) == 1; }
+  Effect effect() const {
+    return static_cast<Effect>(matron_decision_effect(handle_));
+  }
+  matron_reason reason() const { return matron_decision_reason(handle_); }
+  std::string_view reason_name() const { return ReasonName(reason()); }
+  std::string_view scope() const {
+    return View(matron_decision_scope(handle_));
+  }
+  std::string_view role() const { return View(matron_decision_role(handle_)); }
+
+  std::vector<Interaction> interactions() const {
+    std::vector<Interaction> items;
+    for (size_t i = 0; i < matron_decision_num_interactions(handle_); ++i) {
+      matron_interaction item = MATRON_INTERACTION_INIT;
+      matron_decision_interaction(handle_, i, &item);
+      items.push_back({View(item.kind), View(item.type), View(item.id),
+                       View(item.letters), static_cast<Effect>(item.effect),
+                       item.reason, View(item.scope), View(item.role)});
+    }
+    return items;
+  }
+
+  std::string_view plan_method() const {
+    return View(matron_decision_plan_method(handle_));
+  }
+  std::string_view plan_url() const {
+    return View(matron_decision_plan_url(handle_));
+  }
+  std::vector<Header> plan_headers() const {
+    return Headers(matron_decision_num_plan_headers,
+                   matron_decision_plan_header);
+  }
+  // Bits of MATRON_NEEDS_*.
+  uint32_t plan_needs() const { return matron_decision_plan_needs(handle_); }
+  // Bits of MATRON_ENFORCES_*.
+  uint64_t obligations() const { return matron_decision_obligations(handle_); }
+
+  uint32_t challenge_status() const {
+    return matron_decision_challenge_status(handle_);
+  }
+  std::vector<Header> challenge_headers() const {
+    return Headers(matron_decision_num_challenge_headers,
+                   matron_decision_challenge_header);
+  }
+  std::string_view challenge_body() const {
+    return View(matron_decision_challenge_body(handle_));
+  }
+
+  std::vector<Explanation> explanations() const {
+    std::vector<Explanation> items;
+    for (size_t i = 0; i < matron_decision_num_explanations(handle_); ++i) {
+      matron_explanation item = MATRON_EXPLANATION_INIT;
+      matron_decision_explanation(handle_, i, &item);
+      items.push_back({View(item.step), View(item.outcome), View(item.scope),
+                       View(item.role), View(item.text)});
+    }
+    return items;
+  }
+
+  const matron_decision* get() const { return handle_; }
+
+ private:
+  template <typename Count, typename Get>
+  std::vector<Header> Headers(Count count, Get read) const {
+    std::vector<Header> items;
+    for (size_t i = 0; i < count(handle_); ++i) {
+      matron_header item = {{nullptr, 0}, {nullptr, 0}};
+      read(handle_, i, &item);
+      items.emplace_back(View(item.name), View(item.value));
+    }
+    return items;
+  }
+
+  const matron_decision* handle_;
+};
+
+// One subject under one policy; see matron_session_new_from_token. May be
+// shared by threads, each with a Scratch of its own.
+class Session {
+ public:
+  // `keys` may be null if the policy holds them.
+  static Result<Session> FromToken(const Policy& policy, const KeySet* keys,
+                                   const Token& token, Scratch& scratch) {
+    matron_token input = MATRON_TOKEN_INIT;
+    input.now_unix_s = token.now_unix_s;
+    input.compact = Str(token.compact);
+    input.issuer = Str(token.issuer);
+    matron_session* handle = nullptr;
+    return Wrap(
+        matron_session_new_from_token(&handle, policy.get(),
+                                      keys == nullptr ? nullptr : keys->get(),
+                                      &input, scratch.get()),
+        &handle);
+  }
+  static Result<Session> FromHostVerifiedClaims(const Policy& policy,
+                                                std::string_view claims,
+                                                Scratch& scratch) {
+    matron_session* handle = nullptr;
+    return Wrap(matron_session_new_from_host_verified_claims(
+                    &handle, policy.get(), Str(claims), scratch.get()),
+                &handle);
+  }
+  static Result<Session> WithoutCredentials(const Policy& policy) {
+    matron_session* handle = nullptr;
+    return Wrap(matron_session_new_without_credentials(&handle, policy.get()),
+                &handle);
+  }
+
+  // MATRON_REASON_OK, or why only public interactions are permitted.
+  matron_reason reason() const { return matron_session_reason(get()); }
+  std::vector<std::string_view> roles() const MATRON_HPP_BORROWED {
+    std::vector<std::string_view> names;
+    for (size_t i = 0; i < matron_session_num_roles(get()); ++i) {
+      names.push_back(View(matron_session_role(get(), i)));
+    }
+    return names;
+  }
+  std::string_view patient() const MATRON_HPP_BORROWED {
+    return View(matron_session_patient(get()));
+  }
+
+  // Decides `request`; a failed call is a deny with reason `invalid_argument`.
+  Decision Decide(const Request& request, Scratch& scratch) const {
+    return DecideAny(request, nullptr, scratch);
+  }
+  // The same request again, with what the plan of the first answer needs.
+  Decision Decide(const Request& request, const Resources& resources,
+                  Scratch& scratch) const {
+    matron_resources input = MATRON_RESOURCES_INIT;
+    if (resources.stored_absent) input.flags |= MATRON_RESOURCES_STORED_ABSENT;
+    input.stored = Str(resources.stored);
+    input.resulting = Str(resources.resulting);
+    return DecideAny(request, &input, scratch);
+  }
+
+  const matron_session* get() const { return handle_.get(); }
+
+ private:
+  explicit Session(matron_session* handle) : handle_(handle) {}
+
+  static Result<Session> Wrap(matron_status status, matron_session** handle) {
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Session(*handle)};
+  }
+
+  Decision DecideAny(const Request& request, const matron_resources* resources,
+                     Scratch& scratch) const {
+    std::vector<matron_header> headers;
+    headers.reserve(request.headers.size());
+    for (const Header& header : request.headers) {
+      headers.push_back({Str(header.first), Str(header.second)});
+    }
+    matron_request input = MATRON_REQUEST_INIT;
+    input.flags = request.explain ? uint32_t{MATRON_REQUEST_EXPLAIN} : 0;
+    input.now_unix_s = request.now_unix_s;
+    input.enforces = request.enforces;
+    input.method = Str(request.method);
+    input.url = Str(request.url);
+    input.headers = headers.data();
+    input.num_headers = headers.size();
+    input.body = Str(request.body);
+    input.exact_types = Str(request.exact_types);
+    const matron_decision* decision = nullptr;
+    if (resources == nullptr) {
+      matron_decide(scratch.get(), get(), &input, &decision);
+    } else {
+      matron_decide_with_resources(scratch.get(), get(), &input, resources,
+                                   &decision);
+    }
+    return Decision(decision);
+  }
+
+  internal::Owned<matron_session, matron_session_free> handle_;
+};
+
+// Checks a code verifier against the stored challenge; see matron_pkce_verify.
+inline matron_reason VerifyPkce(std::optional<std::string_view> code_challenge,
+                                std::optional<std::string_view> method,
+                                std::optional<std::string_view> code_verifier) {
+  matron_reason reason = MATRON_REASON_INVALID_ARGUMENT;
+  matron_pkce_verify(&reason, Str(code_challenge), Str(method),
+                     Str(code_verifier));
+  return reason;
+}
+
+// The JSON protocol; see matron_evaluate and docs/evaluate.md.
+class Evaluator {
+ public:
+  static Result<Evaluator> Create(size_t max_input_bytes = 0) {
+    matron_evaluator* handle = nullptr;
+    const matron_status status = matron_evaluator_new(&handle, max_input_bytes);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Evaluator(handle)};
+  }
+
+  // Answers one JSON request. The view lives until the next call. `*status`, if
+  // it is wanted, tells whether the call worked.
+  std::string_view Evaluate(std::string_view request,
+                            matron_status* status = nullptr)
+      MATRON_HPP_BORROWED {
+    const char* answer = nullptr;
+    size_t answer_size = 0;
+    const matron_status result = matron_evaluate(
+        handle_.get(), request.data(), request.size(), &answer, &answer_size);
+    if (status != nullptr) *status = result;
+    return {answer, answer_size};
+  }
+
+ private:
+  explicit Evaluator(matron_evaluator* handle) : handle_(handle) {}
+  internal::Owned<matron_evaluator, matron_evaluator_free> handle_;
+};
+
+}  // namespace v0
+}  // namespace matron
+
+#endif  // MATRON_HPP_

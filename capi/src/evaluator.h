@@ -1,0 +1,98 @@
+// Evaluator: the JSON protocol of docs/evaluate.md.
+
+#ifndef MATRON_CAPI_EVALUATOR_H_
+#define MATRON_CAPI_EVALUATOR_H_
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/status.h"
+#include "base/text_builder.h"
+#include "decide/decide.h"
+#include "decide/scratch.h"
+#include "json/document.h"
+#include "json/reader.h"
+#include "json/writer.h"
+#include "policy/policy.h"
+
+namespace matron::capi {
+
+// What is wrong with a request. The first fault that is found counts.
+struct OpError {
+  Status status = Status::kOk;
+  std::string_view pointer;
+  std::string_view message;
+
+  bool failed() const { return status != Status::kOk; }
+};
+
+// Carries out one request after the other. One thread at a time.
+class Evaluator {
+ public:
+  explicit Evaluator(size_t max_input_bytes)
+      : max_input_bytes_(max_input_bytes), arena_(Arena::Growing()) {}
+  Evaluator(const Evaluator&) = delete;  // Answers point into it.
+  Evaluator& operator=(const Evaluator&) = delete;
+
+  // Answers `request`. The answer lives until the next call. The status tells
+  // whether the call worked; if not, the answer has a member `error`.
+  Status Evaluate(std::string_view request, std::string_view* answer);
+
+ private:
+  // A policy that was loaded under a name.
+  struct Named {
+    std::unique_ptr<Named> next;
+    std::unique_ptr<char[]> name;
+    size_t name_size = 0;
+    policy::PolicyRef policy;
+  };
+
+  // The operations. Each writes its answer and returns the status of the call.
+  Status Load(const json::Value& op, json::Writer& writer);
+  Status Decide(const json::Value& op, json::Writer& writer);
+  Status Verify(const json::Value& op, json::Writer& writer);
+  Status VerifyPkce(const json::Value& op, json::Writer& writer);
+  Status ParseScope(const json::Value& op, json::Writer& writer);
+
+  Status Run(json::Writer& writer);
+  Status FailWithoutOp(const OpError& error, json::Writer& writer);
+
+  // Parts of Decide.
+  policy::PolicyRef FindPolicy(const json::Value& op, OpError* error,
+                               Diagnostics& diagnostics);
+  policy::PolicyRef MakeSmartOnly(const json::Value& op, OpError* error,
+                                  Diagnostics& diagnostics);
+  decide::SessionPtr OpenSession(const json::Value& op,
+                                 const policy::PolicyRef& policy,
+                                 OpError* error);
+  decide::SessionPtr OpenFromToken(const json::Value& session,
+                                   const policy::PolicyRef& policy, int64_t now,
+                                   OpError* error);
+  void ReadRequest(const json::Value& request, std::span<fhir::Header> headers,
+                   decide::DecideInput* out, OpError* error);
+  void ReadHeaders(const json::Value& headers, std::span<fhir::Header> out,
+                   decide::DecideInput* input, OpError* error);
+  void ReadResources(const json::Value& op, decide::DecideInput* out,
+                     OpError* error);
+  void ReadEnforces(const json::Value& enforces, decide::DecideInput* out,
+                    OpError* error);
+  decide::ResourceInput ResourceOf(const json::Value& value) const;
+
+  policy::PolicyRef FindNamed(std::string_view name) const;
+  Status Keep(std::string_view name, policy::PolicyRef policy);
+
+  size_t max_input_bytes_;
+  Arena arena_;  // The answer, and what it is made from.
+  json::Reader reader_;
+  json::Document request_;
+  decide::Scratch scratch_;
+  std::unique_ptr<Named> named_;
+};
+
+}  // namespace matron::capi
+
+#endif  // MATRON_CAPI_EVALUATOR_H_

@@ -1,0 +1,106 @@
+#include "op_reader.h"
+
+#include <algorithm>
+
+#include "base/diagnostics.h"
+#include "base/text_builder.h"
+
+namespace matron::capi {
+
+using json::Kind;
+using json::Value;
+
+namespace {
+
+std::string_view MessageFor(Kind kind) {
+  switch (kind) {
+    case Kind::kBool:
+      return "must be a boolean";
+    case Kind::kInteger:
+      return "must be an integer";
+    case Kind::kString:
+      return "must be a string";
+    case Kind::kArray:
+      return "must be an array";
+    default:
+      return "must be an object";
+  }
+}
+
+}  // namespace
+
+void OpReader::RefuseUnknown(std::initializer_list<std::string_view> known) {
+  for (Value member = object_.first(); member.exists();
+       member = member.next()) {
+    if (std::find(known.begin(), known.end(), member.key()) == known.end()) {
+      Fault(Status::kJsonUnknownMember, member.key(),
+            "is not a member that is known here");
+    }
+  }
+}
+
+Value OpReader::Find(std::string_view name) const {
+  const Value member = object_.Find(name);
+  return member.is_null() ? Value() : member;
+}
+
+Value OpReader::Optional(std::string_view name, Kind kind) {
+  const Value member = Find(name);
+  if (!member.exists() || member.kind() == kind) return member;
+  Fault(Status::kJsonWrongType, name, MessageFor(kind));
+  return {};
+}
+
+Value OpReader::Require(std::string_view name, Kind kind) {
+  const Value member = Optional(name, kind);
+  if (!member.exists()) {
+    Fault(Status::kJsonMissingMember, name, "is required");
+  }
+  return member;
+}
+
+bool OpReader::OptionalInteger(std::string_view name, int64_t low, int64_t high,
+                               int64_t* out) {
+  const Value member = Optional(name, Kind::kInteger);
+  if (!member.exists()) return false;
+  if (member.integer() < low || member.integer() > high) {
+    Fault(Status::kInvalidArgument, name, "is out of range");
+    return false;
+  }
+  *out = member.integer();
+  return true;
+}
+
+void OpReader::FaultAt(Status status, size_t index, std::string_view message) {
+  TextBuilder name(arena_);
+  name.AppendInteger(static_cast<int64_t>(index));
+  Fault(status, name.text(), message);
+}
+
+void OpReader::Fault(Status status, std::string_view name,
+                     std::string_view message) {
+  if (error_->failed()) return;
+  TextBuilder pointer(arena_);
+  pointer.Append(pointer_);
+  if (!name.empty()) {
+    pointer.Append('/');
+    for (const char c : name) {
+      if (c == '~') {
+        pointer.Append("~0");
+      } else if (c == '/') {
+        pointer.Append("~1");
+      } else {
+        pointer.Append(c);
+      }
+    }
+  }
+  TextBuilder text(arena_);
+  if (!name.empty()) {
+    text.Append(QuoteForMessage(name, arena_));
+    text.Append(' ');
+  }
+  text.Append(message);
+  *error_ = {status, pointer.text(), text.text()};
+}
+
+}  // namespace matron::capi

@@ -1,0 +1,120 @@
+// Blocks form a list, newest first; memory is taken from the newest one only.
+// Tested by arena_test.cc.
+
+#include "base/arena.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace matron {
+namespace {
+
+constexpr size_t kAlignment = 8;
+constexpr size_t kFirstBlockBytes = 4096;
+
+constexpr size_t RoundUp(size_t size) {
+  return (size + (kAlignment - 1)) & ~(kAlignment - 1);
+}
+
+}  // namespace
+
+struct Arena::Block {
+  Block* older;
+  size_t capacity;
+  char* memory() { return reinterpret_cast<char*>(this + 1); }
+};
+
+Arena Arena::Fixed(size_t capacity) {
+  Arena arena;
+  if (!arena.AddBlock(capacity)) arena.exhausted_ = true;
+  return arena;
+}
+
+Arena Arena::Growing() {
+  Arena arena;
+  arena.growing_ = true;
+  return arena;
+}
+
+Arena::Arena(Arena&& other) noexcept
+    : blocks_(std::exchange(other.blocks_, nullptr)),
+      next_(std::exchange(other.next_, nullptr)),
+      end_(std::exchange(other.end_, nullptr)),
+      growing_(other.growing_),
+      exhausted_(other.exhausted_) {}
+
+Arena& Arena::operator=(Arena&& other) noexcept {
+  if (this == &other) return *this;
+  FreeBlocks();
+  blocks_ = std::exchange(other.blocks_, nullptr);
+  next_ = std::exchange(other.next_, nullptr);
+  end_ = std::exchange(other.end_, nullptr);
+  growing_ = other.growing_;
+  exhausted_ = other.exhausted_;
+  return *this;
+}
+
+Arena::~Arena() { FreeBlocks(); }
+
+void* Arena::Allocate(size_t size) {
+  if (size > SIZE_MAX / 4) {
+    exhausted_ = true;
+    return nullptr;
+  }
+  // Even nothing gets an address of its own, so that nullptr means failure.
+  const size_t rounded = RoundUp(std::max<size_t>(size, 1));
+  if (rounded > static_cast<size_t>(end_ - next_)) {
+    if (!growing_ || !AddBlock(rounded)) {
+      exhausted_ = true;
+      return nullptr;
+    }
+  }
+  char* memory = next_;
+  next_ += rounded;
+  return memory;
+}
+
+std::string_view Arena::Copy(std::string_view text) {
+  char* memory = static_cast<char*>(Allocate(text.size()));
+  if (memory == nullptr) return {};
+  if (!text.empty()) std::memcpy(memory, text.data(), text.size());
+  return {memory, text.size()};
+}
+
+void Arena::Shrink(void* memory, size_t size, size_t kept) {
+  char* start = static_cast<char*>(memory);
+  if (start + RoundUp(std::max<size_t>(size, 1)) != next_) return;
+  next_ = start + RoundUp(std::max<size_t>(kept, 1));
+}
+
+void Arena::Reset() {
+  exhausted_ = blocks_ == nullptr && !growing_;
+  if (blocks_ == nullptr) return;
+  // Blocks only get larger, so the newest is the one to keep.
+  Block* older = blocks_->older;
+  while (older != nullptr) std::free(std::exchange(older, older->older));
+  blocks_->older = nullptr;
+  next_ = blocks_->memory();
+  end_ = next_ + blocks_->capacity;
+}
+
+bool Arena::AddBlock(size_t at_least) {
+  size_t capacity = std::max(RoundUp(at_least), kFirstBlockBytes);
+  if (blocks_ != nullptr) capacity = std::max(capacity, 2 * blocks_->capacity);
+  void* memory = std::malloc(sizeof(Block) + capacity);
+  if (memory == nullptr) return false;
+  blocks_ = new (memory) Block{blocks_, capacity};
+  next_ = blocks_->memory();
+  end_ = next_ + capacity;
+  return true;
+}
+
+void Arena::FreeBlocks() {
+  while (blocks_ != nullptr) {
+    std::free(std::exchange(blocks_, blocks_->older));
+  }
+}
+
+}  // namespace matron

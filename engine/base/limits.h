@@ -1,0 +1,63 @@
+// Every bound that the engine puts on its input, in one place.
+//
+// Exceeding a bound is a deny, a refused document or a failed call, never a
+// truncation. docs/limits.md lists them for users.
+
+#ifndef MATRON_BASE_LIMITS_H_
+#define MATRON_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace matron::limits {
+
+// JSON of any kind.
+inline constexpr size_t kMaxJsonDepth = 64;
+
+// Tokens and claims.
+inline constexpr size_t kMaxTokenBytes = 64 * 1024;
+inline constexpr size_t kMaxClaimsBytes = 1024 * 1024;
+inline constexpr size_t kMaxScopeBytes = 128 * 1024;
+inline constexpr size_t kMaxScopes = 4096;
+inline constexpr int64_t kMaxNumericDate = 253402300799;  // End of year 9999.
+inline constexpr int64_t kMaxLeewaySeconds = 300;
+inline constexpr int64_t kMaxLifetimeSeconds = 31536000;  // One year.
+
+// Key sets.
+inline constexpr size_t kMaxKeySetBytes = 1024 * 1024;
+inline constexpr size_t kMaxKeys = 1024;
+inline constexpr unsigned kMinRsaBits = 2048;
+inline constexpr unsigned kMaxRsaBits = 8192;
+
+// Policy documents.
+inline constexpr size_t kMaxPolicyBytes = 16 * 1024 * 1024;
+inline constexpr size_t kMaxRoles = 100000;
+inline constexpr size_t kMaxRoleScopes = 4096;
+inline constexpr size_t kMaxRoleParents = 1024;
+inline constexpr size_t kMaxIssuers = 1024;
+inline constexpr size_t kMaxIssuerAudiences = 64;
+inline constexpr size_t kMaxAssignments = 100000;
+inline constexpr size_t kMaxAssignmentItems = 1024;
+inline constexpr size_t kMaxBases = 16;
+inline constexpr size_t kMaxNameBytes = 128;
+inline constexpr size_t kMaxUrlTextBytes = 2048;
+inline constexpr size_t kMaxDiagnostics = 64;
+
+// One session: the product of token scopes and active roles is bounded by
+// these.
+inline constexpr size_t kMaxActiveRoles = 256;
+
+// Requests.
+inline constexpr size_t kMaxUrlBytes = 16 * 1024;
+inline constexpr size_t kMaxParameters = 256;
+inline constexpr size_t kMaxHeaders = 128;
+inline constexpr size_t kMaxHeaderBytes = 64 * 1024;
+inline constexpr size_t kMaxIdBytes = 64;
+
+// Defaults of handles.
+inline constexpr size_t kDefaultScratchInputBytes = 1024 * 1024;
+inline constexpr size_t kDefaultEvaluatorInputBytes = 16 * 1024 * 1024;
+
+}  // namespace matron::limits
+
+#endif  // MATRON_BASE_LIMITS_H_

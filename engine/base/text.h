@@ -1,0 +1,30 @@
+// Small questions about text that several modules ask: percent-encoding
+// (RFC 3986 section 2.1) and UTF-8 (RFC 3629).
+
+#ifndef MATRON_BASE_TEXT_H_
+#define MATRON_BASE_TEXT_H_
+
+#include <cstddef>
+#include <string_view>
+
+namespace matron {
+
+// Whether `text` is UTF-8 without overlong forms, surrogates or code points
+// over U+10FFFF.
+[[nodiscard]] bool IsUtf8(std::string_view text);
+
+// Whether `text` holds a control character: U+0000 to U+001F or U+007F.
+[[nodiscard]] bool HasControl(std::string_view text);
+
+// How `+` is read by PercentDecode.
+enum class Plus { kLiteral, kSpace };
+
+// Decodes each %XX of `text` once and writes the result to `out`, which must
+// hold text.size() bytes; `*out_size` gets their number. Returns false for a
+// `%` that two hexadecimal digits do not follow.
+[[nodiscard]] bool PercentDecode(std::string_view text, Plus plus, char* out,
+                                 size_t* out_size);
+
+}  // namespace matron
+
+#endif  // MATRON_BASE_TEXT_H_

@@ -1,0 +1,26 @@
+// Hashes and comparison in constant time, over BoringSSL.
+
+#ifndef MATRON_CRYPTO_DIGEST_H_
+#define MATRON_CRYPTO_DIGEST_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace matron::crypto {
+
+using Sha256Digest = std::array<uint8_t, 32>;
+using Sha384Digest = std::array<uint8_t, 48>;
+
+// FIPS 180-4.
+Sha256Digest Sha256(std::string_view data);
+Sha384Digest Sha384(std::string_view data);
+
+// Whether `a` and `b` are equal. Takes time that depends on their sizes only;
+// of different sizes are never equal.
+[[nodiscard]] bool EqualsConstantTime(std::string_view a, std::string_view b);
+
+}  // namespace matron::crypto
+
+#endif  // MATRON_CRYPTO_DIGEST_H_

@@ -1,0 +1,53 @@
+// Decide: one request of one session, decided.
+//
+//   DecideInput input;
+//   input.http = {"GET", "/Observation?code=1234", headers};
+//   input.now = now;
+//   const Decision& decision = Decide(session, input, scratch);
+
+#ifndef MATRON_DECIDE_DECIDE_H_
+#define MATRON_DECIDE_DECIDE_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/attributes.h"
+#include "decide/decision.h"
+#include "decide/scratch.h"
+#include "decide/session.h"
+#include "fhir/request.h"
+
+namespace matron::decide {
+
+// A resource that the host may have handed in.
+enum class Given : uint8_t {
+  kNo,
+  kAbsent,  // The host looked and found none.
+  kYes,
+};
+struct ResourceInput {
+  Given given = Given::kNo;
+  std::string_view text;  // JSON.
+};
+
+struct DecideInput {
+  fhir::HttpRequest http;
+  int64_t now = INT64_MIN;  // Seconds since 1970; negative: not given.
+  Enforces enforces = 0;
+  std::string_view exact_types;  // Names separated by spaces, or `*`.
+  bool explain = false;
+  ResourceInput body;       // Of the request; never kAbsent.
+  ResourceInput stored;     // As stored.
+  ResourceInput resulting;  // As it will be stored; never kAbsent.
+};
+
+// Decides in the order of docs/evaluate.md, "How it is decided". The answer
+// lives in `scratch` until its next use, and refers to nothing else. Allocates
+// nothing. Time: linear in the request, the resources, and the product of the
+// token's scopes and the active roles, all of which are bounded.
+const Decision& Decide(const Session& session, const DecideInput& input,
+                       Scratch& scratch MATRON_LIFETIME_BOUND);
+
+}  // namespace matron::decide
+
+#endif  // MATRON_DECIDE_DECIDE_H_

@@ -1,0 +1,244 @@
+// Every way in ends in Assemble, which reads the claims that decide: what fails
+// there refuses the session, whoever verified the claims. Tested by
+// session_test.cc.
+
+#include "decide/open_session.h"
+
+#include <optional>
+
+#include "base/arena_vector.h"
+#include "base/limits.h"
+#include "jose/jws.h"
+#include "oauth/access_token.h"
+#include "rbac/assignment.h"
+
+namespace matron::decide {
+namespace {
+
+using json::Value;
+using policy::Issuer;
+using policy::Policy;
+using policy::PolicyRef;
+
+// The types that a fhirUser may have (SMART 2.2, scopes for identity data).
+bool IsFhirUserType(fhir::ResourceType type) {
+  return type == fhir::ResourceType::kPatient ||
+         type == fhir::ResourceType::kPractitioner ||
+         type == fhir::ResourceType::kPractitionerRole ||
+         type == fhir::ResourceType::kRelatedPerson ||
+         type == fhir::ResourceType::kPerson;
+}
+
+// A fhirUser counts only as `Type/id`, relative or under a base of the policy.
+bool ParseFhirUser(std::string_view text, const Policy& policy,
+                   fhir::ResourceId* out) {
+  fhir::AbsoluteUrl url;
+  std::string_view local = text;
+  if (fhir::ParseAbsoluteUrl(text, &url)) {
+    bool found = false;
+    for (const fhir::BaseUrl& base : policy.bases()) {
+      if (base.Strip(url, /*match_scheme=*/false, &local)) {
+        found = true;
+        break;
+      }
+    }
+    if (!found) return false;
+  }
+  return fhir::ParseTypeAndId(local, out) && IsFhirUserType(out->type);
+}
+
+// Counts the tokens of a scope string; Reason::kScopeLimitExceeded beyond the
+// limits.
+Reason CountScopes(std::string_view scope, size_t* count) {
+  *count = 0;
+  if (scope.size() > limits::kMaxScopeBytes) {
+    return Reason::kScopeLimitExceeded;
+  }
+  bool in_token = false;
+  for (const char c : scope) {
+    const bool is_space = c == ' ';
+    if (!is_space && !in_token) ++*count;
+    in_token = !is_space;
+  }
+  return *count > limits::kMaxScopes ? Reason::kScopeLimitExceeded
+                                     : Reason::kOk;
+}
+
+// Reads what a decision needs of the claims into `parts`.
+Reason ReadClaims(const Value& claims, const Policy& policy,
+                  SessionParts& parts) {
+  // SECURITY: a token that is bound to a key counts only with a proof of the
+  // key, and there is no way to hand one in.
+  const Value confirmation = claims.Find("cnf");
+  if (confirmation.exists() && !confirmation.is_null()) {
+    return Reason::kSenderConstraintUnproven;
+  }
+  Reason reason = oauth::ReadLifetime(claims, &parts.lifetime);
+  if (reason != Reason::kOk) return reason;
+  reason = oauth::ReadText(claims, "scope", &parts.scope);
+  if (reason != Reason::kOk) return reason;
+  reason = CountScopes(parts.scope, &parts.num_scopes);
+  if (reason != Reason::kOk) return reason;
+  const Value patient = claims.Find("patient");
+  reason = oauth::ReadText(claims, "patient", &parts.patient);
+  if (reason != Reason::kOk) return reason;
+  if (patient.is_string() && !fhir::IsId(parts.patient)) {
+    return Reason::kClaimMalformed;
+  }
+  const Value fhir_user = claims.Find("fhirUser");
+  std::string_view text;
+  reason = oauth::ReadText(claims, "fhirUser", &text);
+  if (reason != Reason::kOk || !fhir_user.is_string()) return reason;
+  parts.fhir_user_state = ParseFhirUser(text, policy, &parts.fhir_user)
+                              ? FhirUserState::kUsable
+                              : FhirUserState::kUnusable;
+  return Reason::kOk;
+}
+
+// The session of a subject of `issuer`, a place in the policy.
+SessionPtr Assemble(const PolicyRef& policy, uint32_t issuer,
+                    const Value& claims, Arena& arena) {
+  SessionParts parts;
+  parts.policy = policy;
+  parts.fhir_user_waived =
+      policy->issuers()[issuer].user_scopes_without_fhir_user;
+  parts.leeway_s = policy->issuers()[issuer].leeway_s;
+  const Reason reason = ReadClaims(claims, *policy, parts);
+  if (reason != Reason::kOk) return OpenRefused(policy, reason);
+  rbac::Subject subject;
+  subject.issuer = issuer;
+  subject.claims = claims;
+  subject.fhir_user = parts.fhir_user.type;
+  ArenaVector<rbac::RoleId> assigned(arena);
+  if (!rbac::AssignedRoles(policy->assignments(), subject, &assigned)) {
+    return OpenRefused(policy, Reason::kScratchTooSmall);
+  }
+  const Status status =
+      policy->roles().AuthorizedRoles(assigned.items(), arena, &parts.roles);
+  if (status == Status::kLimitExceeded) {
+    return OpenRefused(policy, Reason::kScopeLimitExceeded);
+  }
+  if (status != Status::kOk) {
+    return OpenRefused(policy, Reason::kScratchTooSmall);
+  }
+  parts.refusal = Reason::kOk;
+  return MakeSession(parts);
+}
+
+// Finds the issuer's place by the claim `iss`.
+Reason FindIssuer(const Policy& policy, const Value& claims, uint32_t* out) {
+  *out = 0;
+  if (policy.any_issuer()) return Reason::kOk;
+  const Value issuer = claims.Find("iss");
+  if (!issuer.is_string()) return Reason::kIssuerUnknown;
+  const std::optional<uint32_t> found = policy.FindIssuer(issuer.text());
+  if (!found.has_value()) return Reason::kIssuerUnknown;
+  *out = *found;
+  return Reason::kOk;
+}
+
+// Chooses the keys that a token of `issuer` is verified with. Keys that the
+// host brings are the host's word for one issuer only.
+Reason FindKeys(const Policy& policy, const Issuer& issuer,
+                const TokenInput& token, const jose::KeySet** out) {
+  *out = nullptr;
+  if (!token.issuer.empty() && token.issuer != issuer.issuer) {
+    return Reason::kIssuerMismatch;
+  }
+  if (policy.any_issuer() && issuer.issuer.empty()) {
+    return Reason::kIssuerUnspecified;
+  }
+  if (token.keys != nullptr) {
+    if (token.issuer.empty() && policy.issuers().size() > 1) {
+      return Reason::kIssuerUnspecified;
+    }
+    *out = token.keys;
+    return Reason::kOk;
+  }
+  if (!issuer.keys.has_value()) return Reason::kKeySetMissing;
+  *out = &*issuer.keys;
+  return Reason::kOk;
+}
+
+// Verifies and validates; on Reason::kOk `*claims` and `*issuer` are those of
+// the token.
+Reason AcceptToken(const Policy& policy, const TokenInput& token,
+                   Scratch& scratch, uint32_t* issuer,
+                   oauth::SessionClaims* claims) {
+  jose::CompactJws jws;
+  Reason reason = jws.Parse(token.compact, scratch.reader(), scratch.arena());
+  if (reason != Reason::kOk) return reason;
+  // The payload is not verified yet; it only tells whose keys to try, and is
+  // checked against the same issuer afterwards.
+  const Status status = scratch.unverified_claims().Parse(
+      jws.UnverifiedPayload(), scratch.reader());
+  if (status == Status::kScratchTooSmall) return Reason::kScratchTooSmall;
+  if (status != Status::kOk ||
+      !scratch.unverified_claims().root().is_object()) {
+    return Reason::kClaimsMalformed;
+  }
+  reason = FindIssuer(policy, scratch.unverified_claims().root(), issuer);
+  if (reason != Reason::kOk) return reason;
+  const Issuer& entry = policy.issuers()[*issuer];
+  const jose::KeySet* keys = nullptr;
+  reason = FindKeys(policy, entry, token, &keys);
+  if (reason != Reason::kOk) return reason;
+  const oauth::AccessTokenRules rules = entry.Rules();
+  const oauth::AccessTokenValidator validator(rules);
+  reason = jws.RequireAlgorithm(entry.algorithms);
+  if (reason == Reason::kOk) reason = validator.CheckType(jws);
+  jose::VerifiedJws verified;
+  if (reason == Reason::kOk) reason = jws.Verify(*keys, &verified);
+  if (reason != Reason::kOk) return reason;
+  return validator.Validate(verified, token.now, scratch.claims(),
+                            scratch.reader(), claims);
+}
+
+}  // namespace
+
+SessionPtr OpenFromToken(const PolicyRef& policy, const TokenInput& token,
+                         Scratch& scratch) {
+  scratch.arena().Reset();
+  uint32_t issuer = 0;
+  oauth::SessionClaims claims;
+  const Reason reason = AcceptToken(*policy, token, scratch, &issuer, &claims);
+  if (reason != Reason::kOk) return OpenRefused(policy, reason);
+  return Assemble(policy, issuer, claims.claims(), scratch.arena());
+}
+
+SessionPtr OpenFromClaims(const PolicyRef& policy,
+                          const oauth::SessionClaims& claims,
+                          Scratch& scratch) {
+  scratch.arena().Reset();
+  if (!claims.exists()) return OpenRefused(policy, Reason::kClaimsMalformed);
+  uint32_t issuer = 0;
+  const Reason reason = FindIssuer(*policy, claims.claims(), &issuer);
+  if (reason != Reason::kOk) return OpenRefused(policy, reason);
+  return Assemble(policy, issuer, claims.claims(), scratch.arena());
+}
+
+SessionPtr OpenFromHostVerifiedText(const PolicyRef& policy,
+                                    std::string_view text, Scratch& scratch) {
+  if (text.size() > limits::kMaxClaimsBytes) {
+    return OpenRefused(policy, Reason::kTokenTooLarge);
+  }
+  const Status status = scratch.claims().Parse(text, scratch.reader());
+  if (status == Status::kScratchTooSmall) {
+    return OpenRefused(policy, Reason::kScratchTooSmall);
+  }
+  if (status != Status::kOk) {
+    return OpenRefused(policy, Reason::kClaimsMalformed);
+  }
+  return OpenFromClaims(
+      policy, oauth::SessionClaims::HostVerified(scratch.claims().root()),
+      scratch);
+}
+
+SessionPtr OpenRefused(const PolicyRef& policy, Reason refusal) {
+  SessionParts parts;
+  parts.policy = policy;
+  parts.refusal = refusal;
+  return MakeSession(parts);
+}
+
+}  // namespace matron::decide

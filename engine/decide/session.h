@@ -1,0 +1,97 @@
+// Session: one subject under one policy, with its active roles, its patient and
+// the scopes of its token (NIST RBAC: a session).
+
+#ifndef MATRON_DECIDE_SESSION_H_
+#define MATRON_DECIDE_SESSION_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/status.h"
+#include "fhir/definitions.h"
+#include "fhir/reference.h"
+#include "oauth/claims.h"
+#include "policy/policy.h"
+#include "rbac/role_graph.h"
+#include "smart/scope.h"
+
+namespace matron::decide {
+
+// A scope of the token. Rejected ones are kept, to be named in explanations.
+struct SessionScope {
+  std::string_view text;
+  smart::Scope
+      scope;  // Without letters if it was rejected or is another scope.
+  Reason reason = Reason::kOk;
+};
+
+// Whom `fhirUser` names.
+enum class FhirUserState : uint8_t { kAbsent, kUnusable, kUsable };
+
+// Immutable and shared by threads. One block of memory holds all of it.
+class Session {
+ public:
+  Session(const Session&) = delete;  // Lives in its block.
+  Session& operator=(const Session&) = delete;
+
+  const policy::Policy& policy() const { return *policy_; }
+
+  // Reason::kOk, or why this session permits public interactions only.
+  Reason refusal() const { return refusal_; }
+
+  std::span<const SessionScope> scopes() const { return scopes_; }
+  std::span<const rbac::RoleId> roles() const { return roles_; }
+  // Empty without a patient in context.
+  std::string_view patient() const { return patient_; }
+  FhirUserState fhir_user_state() const { return fhir_user_state_; }
+  const fhir::ResourceId& fhir_user() const { return fhir_user_; }
+  // Whether `user/` scopes count without a fhirUser claim.
+  bool fhir_user_waived() const { return fhir_user_waived_; }
+  const oauth::Lifetime& lifetime() const { return lifetime_; }
+  int64_t leeway_s() const { return leeway_s_; }
+
+ private:
+  friend class SessionBuilder;
+  friend struct SessionDeleter;
+  Session() = default;
+
+  policy::PolicyRef policy_;
+  Reason refusal_ = Reason::kInternal;
+  FhirUserState fhir_user_state_ = FhirUserState::kAbsent;
+  bool fhir_user_waived_ = false;
+  fhir::ResourceId fhir_user_;
+  std::string_view patient_;
+  std::span<const SessionScope> scopes_;
+  std::span<const rbac::RoleId> roles_;
+  oauth::Lifetime lifetime_;
+  int64_t leeway_s_ = 0;
+};
+
+struct SessionDeleter {
+  void operator()(const Session* session) const;
+};
+using SessionPtr = std::unique_ptr<const Session, SessionDeleter>;
+
+// What a session is made of. Views are copied into the session's block.
+struct SessionParts {
+  policy::PolicyRef policy;
+  Reason refusal = Reason::kInternal;
+  FhirUserState fhir_user_state = FhirUserState::kAbsent;
+  bool fhir_user_waived = false;
+  fhir::ResourceId fhir_user;
+  std::string_view patient;
+  std::string_view scope;  // The whole scope string.
+  size_t num_scopes = 0;   // Tokens in it.
+  std::span<const rbac::RoleId> roles;
+  oauth::Lifetime lifetime;
+  int64_t leeway_s = 0;
+};
+
+// Allocates a session; null without memory.
+SessionPtr MakeSession(const SessionParts& parts);
+
+}  // namespace matron::decide
+
+#endif  // MATRON_DECIDE_SESSION_H_

@@ -1,0 +1,58 @@
+// Tested by request_test.cc.
+
+#include "fhir/interaction.h"
+
+#include <iterator>
+
+namespace matron::fhir {
+namespace {
+
+struct Row {
+  std::string_view name;
+  std::string_view letters;
+  bool is_public;
+};
+
+// By InteractionKind. SMART 2.2: an instance's history needs `r`, that of a
+// type or of the system `s`; an update that creates needs `u` only.
+constexpr Row kRows[] = {
+    {"", "", false},
+    {"read", "r", false},
+    {"vread", "r", false},
+    {"history-instance", "r", false},
+    {"history-type", "s", false},
+    {"history-system", "s", false},
+    {"search-type", "s", false},
+    {"create", "c", false},
+    {"update", "u", false},
+    {"patch", "u", false},
+    {"delete", "d", false},
+    {"capabilities", "", true},
+    {"smart-configuration", "", true},
+    {"preflight", "", true},
+};
+
+const Row& RowOf(InteractionKind kind) {
+  const size_t index = static_cast<size_t>(kind);
+  return kRows[index < std::size(kRows) ? index : 0];
+}
+
+}  // namespace
+
+std::string_view NameOf(InteractionKind kind) { return RowOf(kind).name; }
+
+char LetterOf(InteractionKind kind) {
+  const std::string_view letters = RowOf(kind).letters;
+  return letters.empty() ? '\0' : letters[0];
+}
+
+std::string_view LettersOf(InteractionKind kind) { return RowOf(kind).letters; }
+
+bool IsPublic(InteractionKind kind) { return RowOf(kind).is_public; }
+
+bool IsWrite(InteractionKind kind) {
+  const char letter = LetterOf(kind);
+  return letter == 'c' || letter == 'u' || letter == 'd';
+}
+
+}  // namespace matron::fhir

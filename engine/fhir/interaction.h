@@ -1,0 +1,57 @@
+// Interaction: what a request does, in the terms of FHIR's RESTful API
+// (R4 http.html), and the SMART letters that it needs.
+
+#ifndef MATRON_FHIR_INTERACTION_H_
+#define MATRON_FHIR_INTERACTION_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "fhir/resource_type.h"
+
+namespace matron::fhir {
+
+enum class InteractionKind : uint8_t {
+  kUnknown = 0,
+  kRead,
+  kVread,
+  kHistoryInstance,
+  kHistoryType,
+  kHistorySystem,
+  kSearchType,
+  kCreate,
+  kUpdate,
+  kPatch,
+  kDelete,
+  kCapabilities,
+  kSmartConfiguration,
+  kPreflight,
+};
+
+// One interaction of a request. Points into the memory of the request.
+struct Interaction {
+  InteractionKind kind = InteractionKind::kUnknown;
+  ResourceType type = ResourceType::kNone;  // kNone: the whole system.
+  std::string_view id;
+  std::string_view version_id;
+};
+
+// The name of `kind`, as the code system restful-interaction spells it where it
+// has the interaction; empty for kUnknown.
+std::string_view NameOf(InteractionKind kind);
+
+// The letter of `cruds` that `kind` needs (SMART 2.2, scopes for FHIR
+// resources); 0 for public interactions and for kUnknown.
+char LetterOf(InteractionKind kind);
+// The same as a text of one letter or none.
+std::string_view LettersOf(InteractionKind kind);
+
+// Whether `kind` needs no token.
+bool IsPublic(InteractionKind kind);
+
+// Whether `kind` changes what is stored.
+bool IsWrite(InteractionKind kind);
+
+}  // namespace matron::fhir
+
+#endif  // MATRON_FHIR_INTERACTION_H_

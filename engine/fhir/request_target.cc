@@ -1,0 +1,150 @@
+// Path and query of a request target. Tested by request_test.cc.
+
+#include "fhir/request_target.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/match.h"
+#include "base/arena_vector.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace matron::fhir {
+namespace {
+
+// Printable ASCII without what would end or change a path segment.
+bool IsSegmentText(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c < 0x7f && c != '/' && c != '\\' && c != ';' &&
+           c != '%' && c != '?' && c != '#';
+  });
+}
+
+bool Decode(std::string_view text, Plus plus, Arena& arena,
+            std::string_view* out) {
+  const bool plain = text.find('%') == text.npos &&
+                     (plus == Plus::kLiteral || text.find('+') == text.npos);
+  if (plain) {
+    *out = text;
+    return true;
+  }
+  char* memory = static_cast<char*>(arena.Allocate(text.size()));
+  if (memory == nullptr) return false;
+  size_t size = 0;
+  if (!PercentDecode(text, plus, memory, &size)) return false;
+  *out = {memory, size};
+  return true;
+}
+
+// Writes the part of `url` behind the base to `*rest`.
+Reason StripBase(std::string_view url, std::span<const BaseUrl> bases,
+                 std::string_view* rest) {
+  AbsoluteUrl absolute;
+  if (ParseAbsoluteUrl(url, &absolute)) {
+    for (const BaseUrl& base : bases) {
+      if (base.Strip(absolute, /*match_scheme=*/true, rest)) return Reason::kOk;
+    }
+    return Reason::kBaseMismatch;
+  }
+  // An absolute URL that could not be taken apart is certainly not under a
+  // base.
+  if (absl::StartsWithIgnoreCase(url, "https://") ||
+      absl::StartsWithIgnoreCase(url, "http://")) {
+    return Reason::kBaseMismatch;
+  }
+  *rest = url.starts_with('/') ? url.substr(1) : url;
+  return Reason::kOk;
+}
+
+Reason ParsePath(std::string_view text, Arena& arena, Path* path) {
+  *path = Path();
+  if (text.empty()) return Reason::kOk;
+  while (true) {
+    const size_t slash = text.find('/');
+    std::string_view segment;
+    if (!Decode(text.substr(0, slash), Plus::kLiteral, arena, &segment)) {
+      return arena.exhausted() ? Reason::kScratchTooSmall
+                               : Reason::kMalformedRequest;
+    }
+    if (segment.empty() || segment == "." || segment == ".." ||
+        !IsSegmentText(segment)) {
+      return Reason::kMalformedRequest;
+    }
+    if (path->size == kMaxSegments) return Reason::kInteractionUnsupported;
+    path->segments[path->size++] = segment;
+    if (slash == text.npos) return Reason::kOk;
+    text.remove_prefix(slash + 1);
+    if (text.empty()) {
+      path->trailing_slash = true;
+      return Reason::kOk;
+    }
+  }
+}
+
+Reason ParseParameter(std::string_view piece, Arena& arena, Parameter* out) {
+  const size_t equals = std::min(piece.find('='), piece.size());
+  std::string_view name;
+  if (!Decode(piece.substr(0, equals), Plus::kSpace, arena, &name) ||
+      !Decode(piece.substr(std::min(equals + 1, piece.size())), Plus::kSpace,
+              arena, &out->value)) {
+    return arena.exhausted() ? Reason::kScratchTooSmall
+                             : Reason::kMalformedRequest;
+  }
+  if (name.empty() || !IsUtf8(name) || !IsUtf8(out->value) ||
+      HasControl(name) || HasControl(out->value)) {
+    return Reason::kMalformedRequest;
+  }
+  const size_t colon = name.find(':');
+  out->name = name.substr(0, colon);
+  out->modifier = {};
+  if (colon != name.npos) {
+    out->modifier = name.substr(colon + 1);
+    if (out->modifier.empty() || out->name.empty()) {
+      return Reason::kMalformedRequest;
+    }
+  }
+  return Reason::kOk;
+}
+
+}  // namespace
+
+Reason ParseTarget(std::string_view url, std::span<const BaseUrl> bases,
+                   Arena& arena, Path* path, std::string_view* query) {
+  if (url.size() > limits::kMaxUrlBytes) return Reason::kRequestLimitExceeded;
+  // A fragment never reaches a server; a space would end the request line.
+  if (HasControl(url) || url.find_first_of("# ") != url.npos) {
+    return Reason::kMalformedRequest;
+  }
+  const size_t question = std::min(url.find('?'), url.size());
+  *query = url.substr(std::min(question + 1, url.size()));
+  std::string_view rest;
+  const Reason reason = StripBase(url.substr(0, question), bases, &rest);
+  if (reason != Reason::kOk) return reason;
+  return ParsePath(rest, arena, path);
+}
+
+Reason ParseQuery(std::string_view query, Arena& arena,
+                  std::span<const Parameter>* out) {
+  *out = {};
+  // Some servers take `;` for `&`.
+  if (query.find(';') != query.npos) return Reason::kMalformedRequest;
+  ArenaVector<Parameter> parameters(arena);
+  while (!query.empty()) {
+    const size_t end = std::min(query.find('&'), query.size());
+    const std::string_view piece = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (piece.empty()) continue;
+    if (parameters.size() == limits::kMaxParameters) {
+      return Reason::kRequestLimitExceeded;
+    }
+    Parameter parameter;
+    const Reason reason = ParseParameter(piece, arena, &parameter);
+    if (reason != Reason::kOk) return reason;
+    if (!parameters.Append(parameter)) return Reason::kScratchTooSmall;
+  }
+  *out = parameters.items();
+  return Reason::kOk;
+}
+
+}  // namespace matron::fhir

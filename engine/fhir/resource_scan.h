@@ -1,0 +1,111 @@
+// ResourceScan: what a decision needs to know of a resource, in one pass over
+// its JSON, without a tree and without heap.
+//
+//   ResourceScan scan(ResourceType::kObservation, bases);
+//   scan.Confine(0, Compartment::kPatient, "123");
+//   if (scan.Read(text, reader) != Status::kOk) ...
+//   if (scan.references(0).to_person > 0) ...  // in the compartment
+
+#ifndef MATRON_FHIR_RESOURCE_SCAN_H_
+#define MATRON_FHIR_RESOURCE_SCAN_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/limits.h"
+#include "fhir/base_url.h"
+#include "fhir/definitions.h"
+#include "fhir/reference.h"
+#include "fhir/resource_type.h"
+#include "json/reader.h"
+
+namespace matron::fhir {
+
+// References that stand in parameters of one compartment.
+struct CompartmentReferences {
+  uint32_t to_person = 0;   // To the person that the compartment is about.
+  uint32_t to_another = 0;  // To another one of the person's type.
+  uint32_t doubtful = 0;  // Contained, logical, foreign or urn: may be to one.
+};
+
+// How many compartments one scan can look at.
+inline constexpr size_t kMaxScanned = 3;
+
+// Reads one resource. Its views point into the memory of the reader and die
+// with the reader's next walk.
+class ResourceScan final : public json::Handler {
+ public:
+  // The resource is expected to be of `type`; `bases` outlive the scan.
+  ResourceScan(ResourceType type, std::span<const BaseUrl> bases)
+      : type_(type), bases_(bases) {}
+  ResourceScan(const ResourceScan&) = delete;  // Holds pointers into itself.
+  ResourceScan& operator=(const ResourceScan&) = delete;
+
+  // Looks at the parameters of `compartment`, about the person `id`, in `slot`,
+  // which is less than kMaxScanned. With an empty `id` every person is another
+  // one.
+  void Confine(size_t slot, Compartment compartment, std::string_view id);
+
+  // Reads `text`. Status::kJsonWrongType if it is not an object, or if an
+  // element that must be a Reference is none.
+  Status Read(std::string_view text, json::Reader& reader);
+
+  // Members of the resource; empty where they are absent or not strings.
+  std::string_view resource_type() const { return resource_type_; }
+  std::string_view id() const { return id_; }
+  std::string_view version_id() const { return version_id_; }
+  const CompartmentReferences& references(size_t slot) const {
+    return slots_[slot].references;
+  }
+
+ private:
+  // A compartment, and the paths of its rule for the type.
+  struct Slot {
+    Compartment compartment = Compartment::kPatient;
+    std::string_view person;
+    CompartmentReferences references;
+    uint32_t paths = 0;  // One bit for each path; 0: not looked at.
+  };
+  // An array or object that is open. An array takes over from what holds it.
+  struct Frame {
+    bool is_object = false;
+    bool is_meta = false;
+    bool is_reference = false;  // The object that a path ends with.
+    uint8_t level = 0;          // Steps of the paths that led here.
+    std::array<uint32_t, kMaxScanned> paths{};  // Those that go on from here.
+    std::array<bool, kMaxScanned> ends{};       // Whether one ends here.
+  };
+  // The Reference that is open.
+  struct OpenReference {
+    std::string_view text;
+    std::string_view type;
+    bool has_text = false;
+    bool has_identifier = false;
+  };
+
+  void OnValue(const json::Token& token) override;
+  void OnEnd(size_t end_offset) override;
+
+  Frame Descend(const Frame& parent, std::string_view key) const;
+  void OnRootMember(const json::Token& token);
+  void OnReferenceMember(const json::Token& token);
+  void CloseReference(const Frame& frame);
+  void Count(Slot& slot) const;
+
+  ResourceType type_;
+  std::span<const BaseUrl> bases_;
+  std::array<Slot, kMaxScanned> slots_;
+  std::string_view resource_type_;
+  std::string_view id_;
+  std::string_view version_id_;
+  OpenReference reference_;
+  std::array<Frame, limits::kMaxJsonDepth + 1> open_;
+  size_t num_open_ = 0;
+  bool has_right_shape_ = true;
+};
+
+}  // namespace matron::fhir
+
+#endif  // MATRON_FHIR_RESOURCE_SCAN_H_

@@ -1,0 +1,68 @@
+// KeySet: the keys of one issuer, from a JWK set (RFC 7517 section 5).
+//
+//   Diagnostics diagnostics;
+//   Result<KeySet> keys = KeySet::Parse(document.root(), diagnostics);
+//   const crypto::PublicKey* key = nullptr;
+//   Reason reason = keys->Choose(Algorithm::kEs384, kid, &key);
+
+#ifndef MATRON_JOSE_KEY_SET_H_
+#define MATRON_JOSE_KEY_SET_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/result.h"
+#include "base/status.h"
+#include "crypto/public_key.h"
+#include "jose/algorithm.h"
+#include "json/document.h"
+
+namespace matron::jose {
+
+// Immutable once parsed; may be shared by threads. Copies what it keeps.
+class KeySet {
+ public:
+  // Parses `set`. Keys that are malformed, unsupported, weak or private are
+  // skipped and named in `diagnostics`; the others count. Fails with
+  // Status::kKeySetInvalid if `set` is not a JWK set or has more than
+  // limits::kMaxKeys, and with Status::kKeySetSymmetricMixed if a symmetric key
+  // lies beside a public one.
+  static Result<KeySet> Parse(const json::Value& set, Diagnostics& diagnostics);
+
+  // Number of keys that can verify signatures.
+  size_t num_usable() const;
+
+  // Chooses the key for a token of `algorithm` by `kid`, or without one the
+  // only key that fits, and writes it to `*out`; it belongs to the set.
+  // Otherwise returns Reason::kKeyNotFound, kKeyMismatch or kKeyAmbiguous
+  // (docs/evaluate.md, verify).
+  [[nodiscard]] Reason Choose(Algorithm algorithm,
+                              std::optional<std::string_view> kid,
+                              const crypto::PublicKey** out) const;
+
+ private:
+  struct Key;
+  class Parser;
+
+  KeySet() : arena_(Arena::Growing()) {}
+  Reason ChooseByKid(Algorithm algorithm, std::string_view kid,
+                     const crypto::PublicKey** out) const;
+  Reason ChooseOnly(Algorithm algorithm, const crypto::PublicKey** out) const;
+  void NameDuplicates(Diagnostics& diagnostics) const;
+
+  struct KeyDeleter {
+    void operator()(Key* keys) const;
+  };
+
+  Arena arena_;  // Texts of the keys.
+  std::unique_ptr<Key[], KeyDeleter> keys_;
+  size_t num_keys_ = 0;
+};
+
+}  // namespace matron::jose
+
+#endif  // MATRON_JOSE_KEY_SET_H_

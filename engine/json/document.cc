@@ -1,0 +1,158 @@
+// Tested by document_test.cc.
+
+#include "json/document.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/result.h"
+
+namespace matron::json {
+
+// Turns the events of a walk into nodes. Views of the reader die with its next
+// walk, so texts are copied.
+class Document::Builder final : public Handler {
+ public:
+  explicit Builder(Document& document) : document_(document) {}
+
+  bool ok() const { return ok_ && !document_.arena_.exhausted(); }
+
+  void OnValue(const Token& token) override {
+    Node node;
+    node.kind = token.kind;
+    node.offset = static_cast<uint32_t>(token.offset);
+    node.raw_size = static_cast<uint32_t>(token.raw_size);
+    node.key = document_.arena_.Copy(token.key);
+    node.text = document_.arena_.Copy(token.text);
+    node.integer = token.integer;
+    node.decimal = token.decimal;
+    const size_t index = document_.nodes_.size();
+    ok_ = ok_ && document_.nodes_.Append(node);
+    if (token.kind == Kind::kObject || token.kind == Kind::kArray) {
+      open_[num_open_++] = index;
+    }
+  }
+
+  void OnEnd(size_t end_offset) override {
+    const size_t index = open_[--num_open_];
+    if (!ok()) return;
+    Node& node = document_.nodes_[index];
+    node.raw_size = static_cast<uint32_t>(end_offset - node.offset);
+    node.subtree = static_cast<uint32_t>(document_.nodes_.size() - index);
+  }
+
+ private:
+  Document& document_;
+  size_t open_[limits::kMaxJsonDepth + 1] = {};
+  size_t num_open_ = 0;
+  bool ok_ = true;
+};
+
+Status Document::Parse(std::string_view text, Reader& reader) {
+  complete_ = false;
+  arena_.Reset();
+  nodes_ = ArenaVector<Node>(arena_);
+  text_ = arena_.Copy(text);
+  if (arena_.exhausted()) return Status::kOutOfMemory;
+  Builder builder(*this);
+  MATRON_RETURN_IF_ERROR(reader.Walk(text, builder, &error_offset_));
+  if (!builder.ok()) return Status::kOutOfMemory;
+  complete_ = true;
+  return Status::kOk;
+}
+
+Value Document::root() const {
+  return complete_ ? Value(nodes_.items()) : Value();
+}
+
+std::string_view Document::Raw(const Value& value) const {
+  return text_.substr(value.offset(), value.raw_size());
+}
+
+Value Value::Find(std::string_view name) const {
+  if (!is_object()) return {};
+  for (Value member = first(); member.exists(); member = member.next()) {
+    if (member.key() == name) return member;
+  }
+  return {};
+}
+
+Value Value::first() const {
+  if (!exists() || node().subtree < 2) return {};
+  return Value(nodes_.subspan(1, node().subtree - 1));
+}
+
+Value Value::next() const {
+  if (!exists() || node().subtree >= nodes_.size()) return {};
+  return Value(nodes_.subspan(node().subtree));
+}
+
+size_t Value::size() const {
+  size_t count = 0;
+  for (Value child = first(); child.exists(); child = child.next()) ++count;
+  return count;
+}
+
+namespace {
+
+// Whether `token`, a reference token of RFC 6901 with its escapes, names `key`.
+bool Names(std::string_view token, std::string_view key) {
+  size_t k = 0;
+  for (size_t i = 0; i < token.size(); ++i, ++k) {
+    char c = token[i];
+    if (c == '~') c = token[++i] == '0' ? '~' : '/';
+    if (k >= key.size() || key[k] != c) return false;
+  }
+  return k == key.size();
+}
+
+// The index that `token` stands for: decimal, without leading zeros.
+bool ParseIndex(std::string_view token, size_t* index) {
+  if (token.empty() || token.size() > 9) return false;
+  if (token.size() > 1 && token[0] == '0') return false;
+  *index = 0;
+  for (const char c : token) {
+    if (c < '0' || c > '9') return false;
+    *index = *index * 10 + static_cast<size_t>(c - '0');
+  }
+  return true;
+}
+
+Value Child(const Value& parent, std::string_view token) {
+  Value child = parent.first();
+  if (parent.is_object()) {
+    while (child.exists() && !Names(token, child.key())) child = child.next();
+    return child;
+  }
+  size_t index = 0;
+  if (!parent.is_array() || !ParseIndex(token, &index)) return {};
+  while (child.exists() && index-- > 0) child = child.next();
+  return child;
+}
+
+}  // namespace
+
+bool IsJsonPointer(std::string_view pointer) {
+  if (pointer.empty()) return true;
+  if (pointer[0] != '/') return false;
+  for (size_t i = 0; i < pointer.size(); ++i) {
+    if (pointer[i] != '~') continue;
+    if (i + 1 == pointer.size()) return false;
+    if (pointer[i + 1] != '0' && pointer[i + 1] != '1') return false;
+  }
+  return true;
+}
+
+Value FindByPointer(const Value& root, std::string_view pointer) {
+  if (!IsJsonPointer(pointer)) return {};
+  Value value = root;
+  while (!pointer.empty() && value.exists()) {
+    pointer.remove_prefix(1);
+    const size_t end = std::min(pointer.find('/'), pointer.size());
+    value = Child(value, pointer.substr(0, end));
+    pointer.remove_prefix(end);
+  }
+  return value;
+}
+
+}  // namespace matron::json

@@ -1,0 +1,83 @@
+// Reader: strict JSON (RFC 8259), one value after the other.
+//
+//   Reader reader;
+//   size_t error_offset;
+//   Status status = reader.Walk(text, handler, &error_offset);
+//
+// simdjson finds and checks the tokens; this class visits every one of them, so
+// that no byte stays unread: a document is either valid as a whole or refused.
+
+#ifndef MATRON_JSON_READER_H_
+#define MATRON_JSON_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "base/attributes.h"
+#include "base/status.h"
+
+namespace matron::json {
+
+enum class Kind : uint8_t {
+  kAbsent,  // No value at all, as opposed to null.
+  kNull,
+  kBool,
+  kInteger,  // Written without fraction and exponent, and within int64_t.
+  kDecimal,  // Every other number.
+  kString,
+  kArray,
+  kObject,
+};
+
+// One value as it is met. The views live until the next Walk.
+struct Token {
+  Kind kind = Kind::kAbsent;
+  std::string_view key;   // Name of the member, without escapes.
+  std::string_view text;  // A string without escapes, or a number as written.
+  size_t offset = 0;      // Of the value's first byte.
+  size_t raw_size = 0;    // Bytes that a scalar takes; 0 for containers.
+  int64_t integer = 0;    // kInteger; kBool as 0 or 1.
+  double decimal = 0;     // kInteger and kDecimal.
+};
+
+// Told about every value in the order of the document.
+class Handler {
+ public:
+  // A scalar, or the beginning of an array or object.
+  virtual void OnValue(const Token& token) = 0;
+  // The end of the array or object that began last; `end_offset` is behind it.
+  virtual void OnEnd(size_t end_offset) = 0;
+
+ protected:
+  ~Handler() = default;
+};
+
+// One thread at a time. Keeps its memory between walks.
+class Reader {
+ public:
+  Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  // Allocates all memory that walks over up to `max_bytes` need. Afterwards a
+  // longer text is refused with Status::kScratchTooSmall and nothing allocates.
+  // Without Reserve the memory grows with the texts.
+  Status Reserve(size_t max_bytes);
+
+  // Visits `text`, which need not be padded. Refuses what is not UTF-8, not
+  // JSON, deeper than limits::kMaxJsonDepth, or has an object with two members
+  // of the same name; then `*error_offset` is where, as far as it is known, and
+  // what the handler was told so far is to be thrown away.
+  Status Walk(std::string_view text, Handler& handler, size_t* error_offset);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace matron::json
+
+#endif  // MATRON_JSON_READER_H_

@@ -1,0 +1,142 @@
+// Policy: a policy document, compiled (docs/policy.md).
+//
+//   Diagnostics diagnostics;
+//   PolicyRef policy = LoadPolicy(text, reader, diagnostics);
+//   if (!policy) ...  // every fault is in diagnostics
+//
+// Immutable, shared by reference count, and replaced whole: a session holds the
+// policy that it was opened under.
+
+#ifndef MATRON_POLICY_POLICY_H_
+#define MATRON_POLICY_POLICY_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "fhir/base_url.h"
+#include "jose/algorithm.h"
+#include "jose/key_set.h"
+#include "json/reader.h"
+#include "oauth/access_token.h"
+#include "rbac/assignment.h"
+#include "rbac/role_graph.h"
+
+namespace matron::policy {
+
+// An issuer whose tokens are accepted.
+struct Issuer {
+  std::string_view issuer;
+  std::span<const std::string_view> audiences;
+  std::optional<jose::KeySet> keys;  // Absent: the host brings them.
+  jose::AlgorithmSet algorithms = jose::AlgorithmSet::All();
+  oauth::TokenProfile profile = oauth::TokenProfile::kRfc9068;
+  int64_t leeway_s = 0;
+  bool has_max_lifetime = false;
+  int64_t max_lifetime_s = 0;
+  bool user_scopes_without_fhir_user = false;
+
+  // What a token of this issuer is held to.
+  oauth::AccessTokenRules Rules() const;
+};
+
+class Policy {
+ public:
+  Policy(const Policy&) = delete;  // Shared by PolicyRef.
+  Policy& operator=(const Policy&) = delete;
+
+  std::string_view revision() const { return revision_; }
+  // The names of the one FHIR server that is protected; at least one.
+  std::span<const fhir::BaseUrl> bases() const { return bases_; }
+  std::span<const Issuer> issuers() const {
+    return {issuers_.get(), num_issuers_};
+  }
+  const rbac::RoleGraph& roles() const { return roles_; }
+  std::span<const rbac::Assignment> assignments() const { return assignments_; }
+  // Claims that the host has verified may be of any issuer, or of none: they
+  // count as of issuer 0. Only the built-in policy is like that.
+  bool any_issuer() const { return any_issuer_; }
+
+  // Finds the place of the issuer of exactly this name.
+  std::optional<uint32_t> FindIssuer(std::string_view issuer) const;
+
+ private:
+  friend class PolicyRef;
+  friend class Loader;
+
+  Policy() : arena_(Arena::Growing()), roles_(arena_) {}
+  ~Policy() = default;
+
+  std::atomic<uint32_t> references_{1};
+  Arena arena_;  // All that the members below refer to.
+  std::string_view revision_;
+  std::span<const fhir::BaseUrl> bases_;
+  std::unique_ptr<Issuer[]> issuers_;
+  size_t num_issuers_ = 0;
+  rbac::RoleGraph roles_;
+  std::span<const rbac::Assignment> assignments_;
+  bool any_issuer_ = false;
+};
+
+// One reference to a Policy, or none. Copies may be made and dropped by any
+// thread.
+class PolicyRef {
+ public:
+  PolicyRef() = default;
+  PolicyRef(const PolicyRef& other) : policy_(other.policy_) {
+    if (policy_ != nullptr) {
+      policy_->references_.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  PolicyRef(PolicyRef&& other) noexcept
+      : policy_(std::exchange(other.policy_, nullptr)) {}
+  PolicyRef& operator=(PolicyRef other) noexcept {
+    std::swap(policy_, other.policy_);
+    return *this;
+  }
+  ~PolicyRef() {
+    if (policy_ != nullptr &&
+        policy_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      delete policy_;
+    }
+  }
+
+  bool exists() const { return policy_ != nullptr; }
+  const Policy& operator*() const { return *policy_; }
+  const Policy* operator->() const { return policy_; }
+
+ private:
+  friend class Loader;
+  explicit PolicyRef(Policy* policy) : policy_(policy) {}
+
+  Policy* policy_ = nullptr;
+};
+
+// Compiles the document `text`. If it has a fault, the result does not exist
+// and `diagnostics` names every fault that was found, with its line.
+PolicyRef LoadPolicy(std::string_view text, json::Reader& reader,
+                     Diagnostics& diagnostics);
+
+// What the built-in policy `smart-only` needs to know.
+struct SmartOnlyOptions {
+  std::string_view base;     // Also the audience of tokens.
+  std::string_view version;  // "R4".
+  std::string_view issuer;   // May be empty: no token is accepted then.
+};
+
+// Makes the policy under which the token's scopes alone decide: one role,
+// `smart-only`, with every scope, for every subject, of whatever issuer.
+PolicyRef MakeSmartOnlyPolicy(const SmartOnlyOptions& options,
+                              Diagnostics& diagnostics);
+
+inline constexpr std::string_view kSmartOnlyName = "smart-only";
+
+}  // namespace matron::policy
+
+#endif  // MATRON_POLICY_POLICY_H_

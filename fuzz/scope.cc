@@ -1,0 +1,62 @@
+// Property: what is printed parses to the same scope; nothing but a clinical
+// scope has letters; a scope never covers what its own set does not.
+
+#include "smart/scope.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "smart/scope_set.h"
+
+using matron::Reason;
+using matron::smart::Scope;
+using matron::smart::ScopeClass;
+using matron::smart::ScopeReader;
+using matron::smart::ScopeSet;
+using matron::smart::ScopeToken;
+
+namespace {
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+bool Same(const Scope& a, const Scope& b) {
+  return a.context == b.context && a.letters == b.letters &&
+         a.all_types == b.all_types && a.type == b.type;
+}
+
+void CheckClinical(const Scope& scope) {
+  char text[matron::smart::kMaxCanonicalBytes];
+  const std::string_view printed = PrintCanonical(scope, text);
+  const ScopeToken again = matron::smart::ParseScopeToken(printed);
+  Require(again.kind == ScopeClass::kClinical && Same(again.scope, scope));
+  ScopeSet set;
+  Require(!set.Covers(scope));
+  set.Add(scope);
+  Require(set.Covers(scope));
+  Require(matron::smart::Meet(set, set).Covers(scope));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  ScopeReader reader(text);
+  ScopeToken token;
+  size_t end = 0;
+  while (reader.Next(&token)) {
+    Require(token.offset >= end && !token.text.empty());
+    Require(text.substr(token.offset, token.text.size()) == token.text);
+    Require(token.text.find(' ') == token.text.npos);
+    end = token.offset + token.text.size();
+    const bool is_clinical = token.kind == ScopeClass::kClinical;
+    Require((token.scope.letters != 0) == is_clinical);
+    Require((token.reason == Reason::kOk) ==
+            (token.kind != ScopeClass::kRejected));
+    if (is_clinical) CheckClinical(token.scope);
+  }
+  return 0;
+}

@@ -1,0 +1,289 @@
+"""Sessions: one subject under one policy, and what it may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal, overload
+
+from matron import _matron
+from matron._codes import Reason
+from matron._decisions import decision_from
+from matron._documents import KeySet, Policy
+from matron._errors import NeedsResource, PermissionDenied, raise_unless_ok
+from matron._inputs import (
+    header_list,
+    json_text,
+    obligations_mask,
+    optional_json_text,
+    types_text,
+    unix_seconds,
+)
+from matron._values import (
+    NOT_GIVEN,
+    Decision,
+    Effect,
+    Headers,
+    Json,
+    NotGiven,
+    ObligationKind,
+    Plan,
+    Request,
+    Text,
+)
+
+
+class Session:
+    """One subject, its active roles and its token's scopes, under one policy.
+
+    Immutable. Open it once for a token, and decide with it as often as the token
+    comes: many threads may do so at once.
+    """
+
+    __slots__ = ("_handle",)
+    _handle: _matron.Session
+
+    def __init__(self) -> None:
+        raise TypeError(
+            "use Session.from_token(), Session.from_host_verified_claims() or "
+            "Session.without_credentials()"
+        )
+
+    @classmethod
+    def from_token(
+        cls,
+        policy: Policy,
+        token: Text,
+        /,
+        *,
+        key_set: KeySet | None = None,
+        issuer: str | None = None,
+        now: datetime | int | None,
+    ) -> Session:
+        """Opens a session: verifies the token, validates it, and assigns roles.
+
+        A token that is not acceptable does not raise: the session then denies
+        everything but public interactions, and :attr:`reason` tells why.
+
+        Args:
+            policy: The policy to decide by.
+            token: The access token in compact form, without its scheme.
+            key_set: The keys of the token's issuer, unless the policy has them.
+            issuer: Whose keys ``key_set`` has, where the policy knows several
+                issuers.
+            now: As in :meth:`decide`.
+
+        The GIL is released.
+        """
+        return cls._from(
+            _matron.open_from_token(
+                policy._handle,
+                key_set._handle if key_set is not None else None,
+                token,
+                issuer or "",
+                unix_seconds(now),
+            )
+        )
+
+    @classmethod
+    def from_host_verified_claims(cls, policy: Policy, claims: Json, /) -> Session:
+        """Opens a session from claims that *you* have verified.
+
+        Such as the answer of token introspection (RFC 7662). Signature, issuer
+        and audience are not looked at; ``exp`` and ``nbf`` are, if they are
+        there. Claims that cannot be used do not raise; see :attr:`reason`.
+
+        The GIL is released.
+        """
+        return cls._from(
+            _matron.open_from_host_verified_claims(policy._handle, json_text(claims))
+        )
+
+    @classmethod
+    def without_credentials(cls, policy: Policy, /) -> Session:
+        """Opens a session for requests without a token: public interactions only."""
+        return cls._from(_matron.open_without_credentials(policy._handle))
+
+    @classmethod
+    def _from(cls, result: _matron.Result[_matron.Session]) -> Session:
+        status, handle, _ = result
+        raise_unless_ok(status)
+        assert handle is not None
+        self = object.__new__(cls)
+        self._handle = handle
+        return self
+
+    @property
+    def reason(self) -> Reason:
+        """``Reason.OK``, or why only public interactions are permitted."""
+        return Reason(self._handle.reason)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The active roles in the order of the policy, inherited ones included."""
+        return self._handle.roles
+
+    @property
+    def patient(self) -> str | None:
+        """The patient in context."""
+        return self._handle.patient
+
+    def __repr__(self) -> str:
+        return f"<matron.Session {self.reason.name.lower()} roles={self.roles!r}>"
+
+    @overload
+    def decide(
+        self,
+        request: Request,
+        /,
+        *,
+        now: datetime | int | None,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+        explain: bool = ...,
+    ) -> Decision: ...
+
+    @overload
+    def decide(
+        self,
+        method: Text,
+        url: Text,
+        /,
+        *,
+        now: datetime | int | None,
+        headers: Headers | None = ...,
+        body: Json | None = ...,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+        explain: bool = ...,
+    ) -> Decision: ...
+
+    def decide(
+        self,
+        request: Request | Text,
+        url: Text | None = None,
+        /,
+        *,
+        now: datetime | int | None,
+        headers: Headers | None = None,
+        body: Json | None = None,
+        enforces: Iterable[ObligationKind] | Literal["all"] = (),
+        exact_types: Iterable[str] | str = (),
+        stored: Json | NotGiven | None = NOT_GIVEN,
+        resulting: Json | None = None,
+        explain: bool = False,
+    ) -> Decision:
+        """Decides one request: a :class:`Request`, or its method and URL.
+
+        The same arguments always give the same answer; nothing is read from the
+        clock, the environment or the network.
+
+        Args:
+            now: The time, as an aware ``datetime`` or in whole seconds since
+                1970-01-01 UTC. There is no default on purpose; ``None`` says
+                that the time is not known, and permits public interactions only.
+            headers: HTTP headers, as a mapping or as pairs.
+            body: The body as it came in, or a ``dict``; if it was not read,
+                ``None``.
+            enforces: Names of the obligations that you carry out when a plan has
+                them, or ``"all"``. A permit asks for no others.
+            exact_types: Resource types for which the store evaluates every search
+                parameter exactly, or ``"*"``: a restricted search then needs no
+                filter.
+            stored: The stored resource, if the plan of an earlier answer needed
+                it. ``None``: you looked, and there is none.
+            resulting: The resource as it would be stored, if the plan needed it.
+            explain: Fill ``decision.explain``, which takes longer.
+
+        Returns:
+            A :class:`Decision`: read ``permitted``, or ``effect`` and ``plan``. It
+            has no truth value: ``if session.decide(...)`` raises
+            :class:`TypeError`. :meth:`require` is the shorter way.
+
+        Raises:
+            ValueError: ``now`` is naive, or an argument has no meaning. A deny
+                never raises, whatever the client sent.
+
+        Thread safety:
+            The GIL is released; one session may serve many threads. Buffers and
+            texts are not copied: do not change a ``bytearray`` while the call
+            runs.
+        """
+        if isinstance(request, Request):
+            if not (url is None and headers is None and body is None):
+                raise TypeError("url, headers and body belong into the Request")
+            asked = request
+            request, url = asked.method, asked.url
+            headers, body = asked.headers, asked.body
+        elif url is None:
+            raise TypeError("decide() takes a Request, or a method and a URL")
+        raw = self._handle.decide(
+            request,
+            url,
+            header_list(headers),
+            optional_json_text(body),
+            unix_seconds(now),
+            obligations_mask(enforces),
+            types_text(exact_types),
+            None if isinstance(stored, NotGiven) else optional_json_text(stored),
+            stored is None,
+            optional_json_text(resulting),
+            explain,
+        )
+        return decision_from(raw)
+
+    @overload
+    def require(
+        self,
+        request: Request,
+        /,
+        *,
+        now: datetime | int | None,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+    ) -> Plan: ...
+
+    @overload
+    def require(
+        self,
+        method: Text,
+        url: Text,
+        /,
+        *,
+        now: datetime | int | None,
+        headers: Headers | None = ...,
+        body: Json | None = ...,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+    ) -> Plan: ...
+
+    def require(
+        self, request: Any, url: Any = None, /, *, now: datetime | int | None, **options: Any
+    ) -> Plan:
+        """Decides like :meth:`decide`, and raises unless it is a permit.
+
+        Returns:
+            The plan to carry out: send ``plan.request`` instead of the client's
+            request, set its headers, and do all of ``plan.obligations``. These
+            are only ever what ``enforces`` named: without it there are none, and
+            a request that cannot be permitted without any raises.
+
+        Raises:
+            PermissionDenied: The request is denied; answer with ``challenge``.
+            NeedsResource: The answer depends on a resource: ask again with it. A
+                kind of :class:`PermissionDenied`.
+        """
+        decision = self.decide(request, url, now=now, **options)
+        if decision.effect is Effect.PERMIT and decision.plan is not None:
+            return decision.plan
+        if decision.effect is Effect.NEEDS_RESOURCE:
+            raise NeedsResource(decision)
+        raise PermissionDenied(decision)

@@ -1,0 +1,219 @@
+"""The vectors of the repository, by Evaluator, and again by the typed API.
+
+MATRON_VECTORS names another directory of vectors. With MATRON_ANSWERS_OUT set, every
+answer of the Evaluator is written to that file, one a line, so that the answers of all
+surfaces can be compared.
+"""
+
+import json
+import os
+import pathlib
+
+import answer_printer
+import matron
+import pytest
+from conftest import ROOT
+
+VECTORS = pathlib.Path(os.environ.get("MATRON_VECTORS", ROOT / "tests/vectors"))
+FILES = sorted(VECTORS.glob("*.jsonl"))
+# Members of an answer that hold texts or open lists: `want` is a part of them.
+PARTIAL = {"challenge", "explain", "error", "errors", "rejected"}
+SHOWN = 20
+
+
+def read(path):
+    return [json.loads(line) for line in path.read_text().splitlines() if line]
+
+
+def request_of(vector):
+    if "op_hex" in vector:
+        return bytes.fromhex(vector["op_hex"])
+    return vector["op_text"] if "op_text" in vector else vector["op"]
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """File -> its vectors, each with the answer of an Evaluator of its own."""
+    found = {
+        path: [(v, matron.Evaluator().evaluate(request_of(v))) for v in read(path)]
+        for path in FILES
+    }
+    out = os.environ.get("MATRON_ANSWERS_OUT")
+    if out:
+        lines = [answer + "\n" for path in FILES for _, answer in found[path]]
+        pathlib.Path(out).write_text("".join(lines), newline="\n")
+    return found
+
+
+def test_there_are_vectors(answers):
+    assert sum(map(len, answers.values())) >= 200
+
+
+# ------------------------------------------------------------------ Comparing
+
+
+def same(want, got):
+    """Equality that tells 1 from true and from 1.0."""
+    return json.dumps(want, sort_keys=True) == json.dumps(got, sort_keys=True)
+
+
+def within(want, got):
+    """Whether `want` is a part of `got`: objects may have more, arrays may not."""
+    if isinstance(want, dict):
+        return isinstance(got, dict) and all(
+            name in got and within(value, got[name]) for name, value in want.items()
+        )
+    if isinstance(want, list):
+        return isinstance(got, list) and len(want) == len(got) and all(map(within, want, got))
+    return same(want, got)
+
+
+def differences(want, answer):
+    if not want:
+        yield "wants nothing"
+    for name, value in want.items():
+        equal = within if name in PARTIAL else same
+        if name not in answer or not equal(value, answer[name]):
+            yield f"{name}: want {value!r}, got {answer.get(name, 'nothing')!r}"
+
+
+def report(failures):
+    assert not failures, "\n".join([f"{len(failures)} differ", *failures[:SHOWN]])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_evaluate(answers, path):
+    report(
+        [
+            f"{vector['id']}: {difference} ({vector['why']}; {vector['spec']})"
+            for vector, answer in answers[path]
+            for difference in differences(vector["want"], json.loads(answer))
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("want", "answer", "equal"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, True),
+        ({"a": 1}, {"a": True}, False),
+        ({"a": 1}, {"a": 1.0}, False),
+        ({"a": None}, {}, False),
+        ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, False),
+        ({"error": {"b": 1}}, {"error": {"b": 1, "c": 2}}, True),
+        ({"errors": [{"b": 1}]}, {"errors": [{"b": 1, "c": 2}]}, True),
+        ({"errors": [{"b": 1}]}, {"errors": [{"b": 1}, {"b": 1}]}, False),
+        ({"challenge": {"headers": {"b": 1}}}, {"challenge": {"headers": {"b": 1, "c": 2}}}, True),
+        ({"challenge": None}, {"challenge": {}}, False),
+        ({}, {"a": 1}, False),
+    ],
+)
+def test_comparing(want, answer, equal):
+    assert (not list(differences(want, answer))) == equal
+
+
+# -------------------------------------------------------------- The typed API
+
+
+def open_session(op, policy):
+    session = op.get("session")
+    if session is None:
+        return matron.Session.without_credentials(policy)
+    if session.get("claims") is not None:
+        return matron.Session.from_host_verified_claims(policy, session["claims"])
+    jwks = session.get("jwks")
+    return matron.Session.from_token(
+        policy,
+        session["token"],
+        key_set=None if jwks is None else matron.KeySet.parse(jwks),
+        issuer=session.get("issuer"),
+        now=op.get("now"),
+    )
+
+
+def load_policy(op):
+    if op["policy"] != "smart-only":
+        return matron.Policy.compile(op["policy"])
+    issuer = (op.get("session") or {}).get("issuer")
+    return matron.Policy.smart_only(op["base"], fhir=op["fhir"], issuer=issuer)
+
+
+def enforcement(op):
+    """The arguments `enforces` and `exact_types`."""
+    names = op.get("enforces") or []
+    if isinstance(names, str):
+        return {"enforces": names}
+    exact = [n.removeprefix("exact_query:") for n in names if n.startswith("exact_query:")]
+    return {
+        "enforces": [n for n in names if not n.startswith("exact_query:")],
+        "exact_types": exact,
+    }
+
+
+def decide(op):
+    request = op["request"]
+    decision = open_session(op, load_policy(op)).decide(
+        request["method"],
+        request["url"],
+        headers=request.get("headers"),
+        body=request.get("body"),
+        now=op.get("now"),
+        stored=op.get("resource", matron.NOT_GIVEN),
+        resulting=op.get("resulting"),
+        explain=op.get("explain") is not False,
+        **enforcement(op),
+    )
+    return answer_printer.decision(decision)
+
+
+def verify_pkce(op):
+    names = ("code_challenge", "code_challenge_method", "code_verifier")
+    return answer_printer.verification(
+        matron.verify_pkce(**{name: op.get(name) for name in names})
+    )
+
+
+def load(op):
+    return answer_printer.loaded(op["name"], matron.Policy.compile(op["policy"]))
+
+
+TYPED = {"decide": decide, "pkce.verify": verify_pkce, "policy.load": load}
+
+
+def typed_difference(op, evaluated):
+    """What the typed API answers instead of `evaluated`; empty if it is the same."""
+    answer = json.loads(evaluated)
+    if "errors" in answer:
+        with pytest.raises(matron.PolicyError) as caught:
+            matron.Policy.compile(op["policy"])
+        typed = answer_printer.errors(caught.value.diagnostics)
+        return "" if typed in evaluated else typed
+    if answer.get("reason") == "key_set_invalid":
+        with pytest.raises(matron.KeySetError):
+            matron.KeySet.parse(op["session"]["jwks"])
+        return ""
+    typed = TYPED[op["op"]](op)
+    return "" if typed == evaluated else typed
+
+
+def has_typed_call(vector, answer):
+    if vector.get("op", {}).get("op") not in TYPED:
+        return False
+    parsed = json.loads(answer)
+    return "error" not in parsed or "errors" in parsed
+
+
+def test_there_is_a_typed_call_for_most_vectors(answers):
+    pairs = [pair for path in FILES for pair in answers[path]]
+    assert sum(has_typed_call(*pair) for pair in pairs) > len(pairs) / 2
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_typed_api(answers, path):
+    failures = []
+    for vector, answer in answers[path]:
+        if has_typed_call(vector, answer):
+            typed = typed_difference(vector["op"], answer)
+            if typed:
+                failures.append(f"{vector['id']}\n  evaluate: {answer}\n  typed:    {typed}")
+    report(failures)

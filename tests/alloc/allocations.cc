@@ -1,0 +1,93 @@
+#include "tests/alloc/allocations.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace matron::alloc {
+namespace {
+
+size_t num_allocations = 0;
+size_t num_allowed = SIZE_MAX;
+bool has_failed = false;
+
+// Counts one allocation; false if it is to fail.
+bool Admit() {
+  ++num_allocations;
+  if (num_allowed == SIZE_MAX) return true;
+  if (num_allowed == 0) {
+    has_failed = true;
+    return false;
+  }
+  --num_allowed;
+  return true;
+}
+
+}  // namespace
+
+AllocationCount::AllocationCount() : before_(num_allocations) {}
+size_t AllocationCount::so_far() const { return num_allocations - before_; }
+
+FailingAllocations::FailingAllocations(size_t allowed) {
+  has_failed = false;
+  num_allowed = allowed;
+}
+FailingAllocations::~FailingAllocations() { num_allowed = SIZE_MAX; }
+bool FailingAllocations::any_failed() { return has_failed; }
+
+}  // namespace matron::alloc
+
+using matron::alloc::Admit;
+using matron::alloc::num_allocations;
+
+// -Wl,--wrap=malloc makes each call of malloc one of __wrap_malloc, and
+// __real_malloc the function itself.
+extern "C" {
+
+void* __real_malloc(size_t size);
+void* __real_calloc(size_t count, size_t size);
+void* __real_realloc(void* memory, size_t size);
+int __real_posix_memalign(void** out, size_t alignment, size_t size);
+void* __real_aligned_alloc(size_t alignment, size_t size);
+
+void* __wrap_malloc(size_t size) {
+  return Admit() ? __real_malloc(size) : nullptr;
+}
+void* __wrap_calloc(size_t count, size_t size) {
+  return Admit() ? __real_calloc(count, size) : nullptr;
+}
+void* __wrap_realloc(void* memory, size_t size) {
+  return Admit() ? __real_realloc(memory, size) : nullptr;
+}
+int __wrap_posix_memalign(void** out, size_t alignment, size_t size) {
+  constexpr int kNoMemory = 12;
+  return Admit() ? __real_posix_memalign(out, alignment, size) : kNoMemory;
+}
+void* __wrap_aligned_alloc(size_t alignment, size_t size) {
+  return Admit() ? __real_aligned_alloc(alignment, size) : nullptr;
+}
+
+}  // extern "C"
+
+// Under AddressSanitizer a size that cannot be had gives nullptr as well.
+extern "C" const char* __asan_default_options() {
+  return "allocator_may_return_null=1";
+}
+
+void* operator new(size_t size) {
+  ++num_allocations;
+  void* memory = __real_malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+void* operator new[](size_t size) { return operator new(size); }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return Admit() ? __real_malloc(size == 0 ? 1 : size) : nullptr;
+}
+void* operator new[](size_t size, const std::nothrow_t& tag) noexcept {
+  return operator new(size, tag);
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, size_t) noexcept { std::free(memory); }

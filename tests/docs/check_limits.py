@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Compares every number of docs/limits.md, and those of other documents, with the
+constants of engine/base/limits.h. Each constant stands in a document.
+"""
+
+import re
+import sys
+
+from documents import finish, read, table
+
+HEADERS = ["engine/base/limits.h", "engine/crypto/public_key.cc"]
+CONSTANT = re.compile(
+    r"^(?:inline )?constexpr \w+ (k\w+) =\s*([0-9* ]+);", re.MULTILINE)
+
+# docs/limits.md: what is bounded -> how the bound is written.
+LIMITS = {
+    "nesting of any JSON": "{kMaxJsonDepth}",
+    "token": "{kMaxTokenBytes:size}",
+    "claims handed in by the host": "{kMaxClaimsBytes:size}",
+    "scope string": "{kMaxScopeBytes:size}",
+    "scopes of one token": "{kMaxScopes:count}",
+    "active roles of one session, inherited ones counted": "{kMaxActiveRoles}",
+    "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",
+    "leeway": "{kMaxLeewaySeconds} s",
+    "JWK set": "{kMaxKeySetBytes:size}, {kMaxKeys:count} keys",
+    "RSA modulus": "{kMinRsaBits:count} to {kMaxRsaBits:count} bits",
+    "RSA exponent": "odd, {kMinExponent} to 2^{kMaxExponentBits} - 1",
+    "request URL": "{kMaxUrlBytes:size}",
+    "parameters of one request": "{kMaxParameters}",
+    "headers of one request": "{kMaxHeaders}, {kMaxHeaderBytes:size} in all",
+    "logical id": "{kMaxIdBytes} characters",
+    "body, stored and resulting resource":
+        "what the scratch was made for, {kDefaultScratchInputBytes:size} by default",
+    "request of `matron_evaluate`":
+        "what the evaluator was made for, {kDefaultEvaluatorInputBytes:size} by "
+        "default",
+    "policy documents": "[policy.md](policy.md)",
+}
+
+# docs/policy.md, the same.
+POLICY = {
+    "document": "{kMaxPolicyBytes:size}, nesting {kMaxJsonDepth}",
+    "roles": "{kMaxRoles:count}",
+    "scopes of one role, inherited ones not counted": "{kMaxRoleScopes:count}",
+    "roles that one role inherits from": "{kMaxRoleParents:count}",
+    "issuers": "{kMaxIssuers:count}; audiences, algorithms "
+               "{kMaxIssuerAudiences} each",
+    "assignments": "{kMaxAssignments:count}; issuers, roles of one "
+                   "{kMaxAssignmentItems:count} each",
+    "bases": "{kMaxBases}",
+    "names of roles, `revision`": "{kMaxNameBytes} bytes",
+    "URLs, issuers, audiences, JSON pointers": "{kMaxUrlTextBytes:count} bytes",
+    "faults that are listed": "{kMaxDiagnostics}",
+}
+
+# Sentences that repeat a number.
+SENTENCES = [
+    ("docs/policy.md", "that are forgiven, 0 to {kMaxLeewaySeconds}"),
+    ("docs/policy.md", "1 to {kMaxLifetimeSeconds}"),
+    ("docs/policy.md", "a string of 1 to {kMaxNameBytes} bytes"),
+    ("docs/policy.md", "a name is 1 to {kMaxNameBytes} bytes"),
+    ("docs/evaluate.md", "Nesting deeper than {kMaxJsonDepth}"),
+    ("docs/evaluate.md", "`token_too_large` ({kMaxTokenBytes:size})"),
+    ("docs/evaluate.md", "a leeway of 0 seconds (at most {kMaxLeewaySeconds})"),
+    ("docs/evaluate.md", "JSON numbers from 0 to {kMaxNumericDate}"),
+    ("docs/evaluate.md", "`[A-Za-z0-9\\-.]{{1,{kMaxIdBytes}}}`"),
+    ("capi/include/matron.h", "(0: {kDefaultScratchInputBytes:size})"),
+    ("capi/include/matron.h", "(0: {kDefaultEvaluatorInputBytes:size})"),
+    ("capi/cli/main.cc", "Seconds, 0 to {kMaxLeewaySeconds}"),
+    ("python/matron/_evaluator.py", "(0: {kDefaultEvaluatorInputBytes:size})"),
+]
+
+
+class Number(int):
+    """An integer that documents write in three ways."""
+
+    def __format__(self, form):
+        if form == "count":
+            return f"{int(self):,}"
+        if form == "size":
+            unit, name = (2**20, "MiB") if self >= 2**20 else (2**10, "KiB")
+            return f"{self // unit} {name}" if self % unit == 0 else "?"
+        return str(int(self))
+
+
+def constants():
+    found = {}
+    for path in HEADERS:
+        for name, product in CONSTANT.findall(read(path)):
+            value = 1
+            for factor in product.split("*"):
+                value *= int(factor)
+            found[name] = Number(value)
+    return found
+
+
+def differences(path, rows, templates, numbers):
+    """What is wrong with the first two columns of a table."""
+    got = {row[0]: row[1] for row in rows}
+    if len(got) != len(rows):
+        yield f"{path}: a limit stands there twice"
+    for name, template in templates.items():
+        want = template.format(**numbers)
+        if name not in got:
+            yield f"{path}: no row `{name}`: {want}"
+        elif got[name] != want:
+            yield f"{path}: {name}: {got[name]}; the engine has {want}"
+    for name in got.keys() - templates.keys():
+        yield f"{path}: {name}: this test does not know it"
+
+
+def main():
+    numbers = constants()
+    faults = list(differences(
+        "docs/limits.md", table(read("docs/limits.md"), "what", "bound"), LIMITS,
+        numbers))
+    faults += differences(
+        "docs/policy.md", table(read("docs/policy.md"), "limit", "value"), POLICY,
+        numbers)
+    for path, template in SENTENCES:
+        if template.format(**numbers) not in read(path):
+            faults.append(f"{path}: says nowhere: {template.format(**numbers)}")
+    templates = [*LIMITS.values(), *POLICY.values(),
+                 *(template for _, template in SENTENCES)]
+    used = set(re.findall(r"\{(k\w+)", " ".join(templates)))
+    faults += [f"{name}: stands in no document" for name in numbers.keys() - used]
+    return finish({"constants": len(numbers), "rows": len(LIMITS) + len(POLICY),
+                   "sentences": len(SENTENCES)}, faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

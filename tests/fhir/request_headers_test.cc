@@ -1,0 +1,281 @@
+// Headers that change what a request means (specification 3.4, item 10).
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/limits.h"
+#include "fhir/request.h"
+#include "fhir/request_target.h"
+#include "gtest/gtest.h"
+#include "tests/fixtures/case_name.h"
+#include "tests/fixtures/desk.h"
+
+namespace matron::fhir {
+namespace {
+
+using fixtures::CaseName;
+
+Request ParseGood(std::span<const Header> headers) {
+  Request request;
+  EXPECT_EQ(ParseHeaders(headers, &request), Reason::kOk);
+  return request;
+}
+
+struct HeaderCase {
+  const char* name;
+  Header header;
+};
+
+// ------------------------------------------------------------------ Harmless
+
+class HarmlessHeaderTest : public testing::TestWithParam<HeaderCase> {};
+
+TEST_P(HarmlessHeaderTest, ChangesNothing) {
+  const Request request = ParseGood({&GetParam().header, 1});
+  EXPECT_EQ(request.prefer_return, PreferReturn::kNone);
+  EXPECT_TRUE(request.has_json_body);
+  EXPECT_FALSE(request.has_if_match);
+}
+
+constexpr HeaderCase kHarmless[] = {
+    {"Authorization", {"Authorization", "Bearer x"}},
+    {"Accept", {"Accept", "application/fhir+json"}},
+    {"EmptyValue", {"Accept", ""}},
+    {"IfNoneMatch", {"If-None-Match", "W/\"1\""}},
+    {"IfModifiedSince", {"If-Modified-Since", "x"}},
+    {"IfMatchAny", {"If-Match", "*"}},
+    {"IfMatchAnyPadded", {"If-Match", " * "}},
+    {"PreferStrict", {"Prefer", "handling=strict"}},
+    {"PreferEmpty", {"Prefer", ""}},
+    {"PreferCommas", {"Prefer", ",,"}},
+    {"PreferNamedLikeReturn", {"Prefer", "returns=representation"}},
+    {"PreferAsyncInName", {"Prefer", "respond-asynchronously"}},
+    {"PreferAsyncAsValue", {"Prefer", "x=respond-async"}},
+    {"NearOverride", {"X-HTTP-Method-Overrides", "DELETE"}},
+    {"NearProvenance", {"X-Provenance-Id", "1"}},
+    {"NearCategory", {"Categories", "x"}},
+    {"NearIfNoneExist", {"If-None-Exists", "x=1"}},
+    {"TokenCharacters", {"!#$%&'*+-.^_`|~", "x"}},
+    {"TabInValue", {"Accept", "a\tb"}},
+};
+INSTANTIATE_TEST_SUITE_P(Good, HarmlessHeaderTest, testing::ValuesIn(kHarmless),
+                         CaseName());
+
+// ------------------------------------------------------------------- Refused
+
+struct RefusedCase {
+  const char* name;
+  Header header;
+  Reason want;
+};
+
+class RefusedHeaderTest : public testing::TestWithParam<RefusedCase> {};
+
+TEST_P(RefusedHeaderTest, IsRefused) {
+  Request request;
+  EXPECT_EQ(ParseHeaders({&GetParam().header, 1}, &request), GetParam().want);
+}
+
+constexpr Reason kMalformed = Reason::kMalformedRequest;
+constexpr Reason kHeader = Reason::kRequestHeaderUnsupported;
+
+constexpr RefusedCase kRefused[] = {
+    {"MethodOverride",
+     {"X-HTTP-Method-Override", "DELETE"},
+     Reason::kMethodOverride},
+    {"MethodOverrideCase",
+     {"x-http-method-override", "DELETE"},
+     Reason::kMethodOverride},
+    {"MethodOverrideGet",
+     {"X-HTTP-Method-Override", "GET"},
+     Reason::kMethodOverride},
+    {"MethodOverrideEmpty",
+     {"X-HTTP-Method-Override", ""},
+     Reason::kMethodOverride},
+    {"HttpMethod", {"X-HTTP-Method", "DELETE"}, Reason::kMethodOverride},
+    {"MethodOverrideShort",
+     {"X-METHOD-OVERRIDE", "PUT"},
+     Reason::kMethodOverride},
+    {"Provenance", {"X-Provenance", "{}"}, kHeader},
+    {"ProvenanceCase", {"x-PROVENANCE", "{}"}, kHeader},
+    {"SecurityContext", {"X-Security-Context", "Patient/p1"}, kHeader},
+    {"Category", {"Category", "x"}, kHeader},
+    {"CategoryCase", {"CATEGORY", "x"}, kHeader},
+    {"Async", {"Prefer", "respond-async"}, kHeader},
+    {"AsyncCase", {"prefer", "Respond-ASYNC"}, kHeader},
+    {"AsyncValue", {"Prefer", "respond-async=1"}, kHeader},
+    {"AsyncPadded", {"Prefer", " respond-async "}, kHeader},
+    {"AsyncParameter", {"Prefer", "respond-async; x=y"}, kHeader},
+    {"AsyncSecond", {"Prefer", "handling=strict, respond-async"}, kHeader},
+    {"AsyncFirst", {"Prefer", "respond-async,return=minimal"}, kHeader},
+    {"AsyncBehindTab", {"Prefer", "a,\trespond-async"}, kHeader},
+    {"IfNoneExist",
+     {"If-None-Exist", "identifier=x"},
+     Reason::kInteractionUnsupported},
+    {"IfNoneExistCase",
+     {"if-none-exist", "identifier=x"},
+     Reason::kInteractionUnsupported},
+    {"IfNoneExistEmpty",
+     {"If-None-Exist", ""},
+     Reason::kInteractionUnsupported},
+    {"TwoReturns",
+     {"Prefer", "return=minimal,return=representation"},
+     kMalformed},
+    {"TwoReturnsCase", {"Prefer", "return=minimal,RETURN=minimal"}, kMalformed},
+    {"NoName", {"", "x"}, kMalformed},
+    {"SpaceInName", {"X HTTP", "x"}, kMalformed},
+    {"SpaceBehindName", {"If-None-Exist ", "x=1"}, kMalformed},
+    {"ColonInName", {"X:Y", "x"}, kMalformed},
+    {"NulInName", {std::string_view("Accept\0", 7), "x"}, kMalformed},
+    {"NonAsciiName", {"Acc\xc3\xa9pt", "x"}, kMalformed},
+    {"LineFeedInValue",
+     {"Accept", "a\nX-HTTP-Method-Override: PUT"},
+     kMalformed},
+    {"CarriageReturnInValue", {"Accept", "a\rb"}, kMalformed},
+    {"NulInValue", {"Accept", std::string_view("a\0b", 3)}, kMalformed},
+};
+INSTANTIATE_TEST_SUITE_P(Bad, RefusedHeaderTest, testing::ValuesIn(kRefused),
+                         CaseName());
+
+TEST(RequestHeaders, DeniesTwoNamesThatDifferInCaseOnly) {
+  const Header twice[] = {{"Prefer", "return=minimal"},
+                          {"Accept", "x"},
+                          {"PREFER", "return=representation"}};
+  Request request;
+  EXPECT_EQ(ParseHeaders(twice, &request), kMalformed);
+  EXPECT_EQ(ParseHeaders({twice, 2}, &request), Reason::kOk);
+}
+
+TEST(RequestHeaders, DeniesTheSameNameTwice) {
+  const Header twice[] = {{"Accept", "a"}, {"Accept", "a"}};
+  Request request;
+  EXPECT_EQ(ParseHeaders(twice, &request), kMalformed);
+}
+
+// ------------------------------------------------------------------- Meanings
+
+struct PreferCase {
+  const char* name;
+  std::string_view value;
+  PreferReturn want;
+};
+
+class PreferTest : public testing::TestWithParam<PreferCase> {};
+
+TEST_P(PreferTest, SaysWhatToReturn) {
+  const Header header = {"PREFER", GetParam().value};
+  EXPECT_EQ(ParseGood({&header, 1}).prefer_return, GetParam().want);
+}
+
+constexpr PreferCase kPrefers[] = {
+    {"Minimal", "return=minimal", PreferReturn::kMinimal},
+    {"Representation", "return=representation", PreferReturn::kRepresentation},
+    {"Case", "RETURN=Representation", PreferReturn::kRepresentation},
+    {"Quoted", "return=\"representation\"", PreferReturn::kRepresentation},
+    {"Spaces", " return = representation ", PreferReturn::kRepresentation},
+    {"Parameter", "return=representation;x=y", PreferReturn::kRepresentation},
+    {"Second", "handling=strict, return=representation",
+     PreferReturn::kRepresentation},
+    {"Other", "return=OperationOutcome", PreferReturn::kOther},
+    {"Empty", "return=", PreferReturn::kOther},
+    {"WithoutValue", "return", PreferReturn::kOther},
+};
+INSTANTIATE_TEST_SUITE_P(All, PreferTest, testing::ValuesIn(kPrefers),
+                         CaseName());
+
+struct IfMatchCase {
+  const char* name;
+  std::string_view value;
+  std::string_view want;  // Empty: a condition that matches no version.
+};
+
+class IfMatchTest : public testing::TestWithParam<IfMatchCase> {};
+
+TEST_P(IfMatchTest, NamesOneVersionOrNone) {
+  const Header header = {"if-match", GetParam().value};
+  const Request request = ParseGood({&header, 1});
+  EXPECT_TRUE(request.has_if_match);
+  EXPECT_EQ(request.if_match, GetParam().want);
+}
+
+constexpr IfMatchCase kIfMatches[] = {
+    {"Weak", "W/\"3\"", "3"},         {"Strong", "\"3\"", "3"},
+    {"Padded", " W/\"3\" ", "3"},     {"Id", "W/\"a-b.c\"", "a-b.c"},
+    {"List", "W/\"3\", W/\"4\"", ""}, {"Bare", "3", ""},
+    {"LowerCaseWeak", "w/\"3\"", ""}, {"Open", "\"3", ""},
+    {"EmptyTag", "\"\"", ""},         {"Empty", "", ""},
+    {"NotAnId", "\"a_b\"", ""},       {"TwoStars", "**", ""},
+    {"QuotedStar", "\"*\"", ""},
+};
+INSTANTIATE_TEST_SUITE_P(All, IfMatchTest, testing::ValuesIn(kIfMatches),
+                         CaseName());
+
+struct ContentTypeCase {
+  const char* name;
+  std::string_view value;
+  bool is_json;
+};
+
+class ContentTypeTest : public testing::TestWithParam<ContentTypeCase> {};
+
+TEST_P(ContentTypeTest, TellsWhetherTheBodyIsJson) {
+  const Header header = {"content-type", GetParam().value};
+  EXPECT_EQ(ParseGood({&header, 1}).has_json_body, GetParam().is_json);
+}
+
+constexpr ContentTypeCase kContentTypes[] = {
+    {"FhirJson", "application/fhir+json", true},
+    {"Json", "application/json", true},
+    {"Case", "Application/FHIR+JSON", true},
+    {"Charset", "application/fhir+json; charset=utf-8", true},
+    {"FhirVersion", "application/fhir+json;fhirVersion=4.0", true},
+    {"SpaceBeforeParameter", "application/json ;a=b", true},
+    {"Xml", "application/fhir+xml", false},
+    {"JsonPatch", "application/json-patch+json", false},
+    {"Text", "text/json", false},
+    {"Form", "application/x-www-form-urlencoded", false},
+    {"Empty", "", false},
+    {"Prefix", "application/jsonx", false},
+    {"Two", "application/json, text/xml", false},
+};
+INSTANTIATE_TEST_SUITE_P(All, ContentTypeTest, testing::ValuesIn(kContentTypes),
+                         CaseName());
+
+TEST(RequestHeaders, WithoutContentTypeTheBodyIsJson) {
+  EXPECT_TRUE(ParseGood({}).has_json_body);
+}
+
+// --------------------------------------------------------------------- Limits
+
+TEST(RequestHeaders, TakesAsManyAsTheLimit) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i <= limits::kMaxHeaders; ++i) {
+    names.push_back("X-" + std::to_string(i));
+  }
+  std::vector<Header> headers;
+  for (const std::string& name : names) headers.push_back({name, "x"});
+  const std::span<const Header> all = headers;
+  Request request;
+  EXPECT_EQ(ParseHeaders(all.first(limits::kMaxHeaders - 1), &request),
+            Reason::kOk);
+  EXPECT_EQ(ParseHeaders(all.first(limits::kMaxHeaders), &request),
+            Reason::kOk);
+  EXPECT_EQ(ParseHeaders(all, &request), Reason::kRequestLimitExceeded);
+}
+
+TEST(RequestHeaders, TakesAsManyBytesAsTheLimit) {
+  constexpr size_t kRest = limits::kMaxHeaderBytes - 1 - 2;
+  const std::string value(kRest + 1, 'a');
+  Request request;
+  for (const size_t over : {size_t{0}, size_t{1}}) {
+    const Header headers[] = {
+        {"A", std::string_view(value).substr(0, kRest - 1 + over)},
+        {"BC", "d"}};
+    EXPECT_EQ(ParseHeaders(headers, &request),
+              over == 0 ? Reason::kOk : Reason::kRequestLimitExceeded);
+  }
+}
+
+}  // namespace
+}  // namespace matron::fhir

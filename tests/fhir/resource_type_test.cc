@@ -1,0 +1,237 @@
+#include "fhir/resource_type.h"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tests/fixtures/case_name.h"
+#include "tests/fixtures/shared_data.h"
+
+namespace matron::fhir {
+namespace {
+
+using fixtures::CaseName;
+using fixtures::Split;
+
+std::vector<std::string> RegistryNames() {
+  std::vector<std::string> names;
+#define MATRON_RESOURCE_TYPE(number, name) names.push_back(#name);
+#include "fhir/resource_types.inc"
+#undef MATRON_RESOURCE_TYPE
+  return names;
+}
+
+// -------------------------------------------------------- Against the sources
+
+TEST(ResourceType, KnowsEveryTypeOfR4AndNoOther) {
+  MATRON_SHARED_OR_SKIP(text, "data/fhir/r4/resource-types.txt");
+  const std::vector<std::string> lines = Split(text, '\n');
+  const std::set<std::string> types(lines.begin(), lines.end());
+  ASSERT_EQ(types.size(), 146u);
+  for (const std::string& name : types) {
+    const ResourceType type = ParseResourceType(name);
+    EXPECT_NE(type, ResourceType::kNone) << name;
+    EXPECT_EQ(NameOf(type), name);
+    EXPECT_TRUE(TypeSet::R4().Has(type)) << name;
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < kMaxResourceTypes; ++i) {
+    const ResourceType type = static_cast<ResourceType>(i);
+    if (!TypeSet::R4().Has(type)) continue;
+    ++count;
+    EXPECT_TRUE(types.contains(std::string(NameOf(type)))) << i;
+  }
+  EXPECT_EQ(count, types.size());
+}
+
+TEST(ResourceType, DoesNotKnowTypesOfOtherVersions) {
+  MATRON_SHARED_OR_SKIP(r4, "data/fhir/r4/resource-types.txt");
+  const std::vector<std::string> lines = Split(r4, '\n');
+  const std::set<std::string> types(lines.begin(), lines.end());
+  for (const char* version : {"r4b", "r5"}) {
+    MATRON_SHARED_OR_SKIP(
+        text, "data/fhir/" + std::string(version) + "/resource-types.txt");
+    size_t others = 0;
+    for (const std::string& name : Split(text, '\n')) {
+      if (types.contains(name)) continue;
+      ++others;
+      EXPECT_EQ(ParseResourceType(name), ResourceType::kNone) << name;
+    }
+    EXPECT_GT(others, 0u) << version;
+  }
+}
+
+// A name differs from a type in one place: it is no type, unless it is another.
+TEST(ResourceType, DeniesNearMissesOfEveryType) {
+  const std::vector<std::string> names = RegistryNames();
+  const std::set<std::string> known(names.begin(), names.end());
+  for (const std::string& name : names) {
+    ASSERT_NE(ParseResourceType(name), ResourceType::kNone) << name;
+    std::set<std::string> misses = {name + "X",  name + "s", " " + name,
+                                    name + " ",  "x" + name, name + '\0',
+                                    name + name, name + "/"};
+    for (size_t i = 0; i < name.size(); ++i) {
+      std::string changed = name;
+      changed[i] = static_cast<char>(changed[i] ^ 0x20);  // The other case.
+      misses.insert(changed);
+      misses.insert(name.substr(0, i));
+      misses.insert(name.substr(i + 1));
+      changed = name;
+      changed[i] = '_';
+      misses.insert(changed);
+    }
+    for (const std::string& miss : misses) {
+      if (known.contains(miss)) continue;
+      EXPECT_EQ(ParseResourceType(miss), ResourceType::kNone) << miss;
+    }
+  }
+}
+
+// The numbers are one registry for good: a number that moved would change what
+// stored policies and records mean.
+TEST(ResourceType, NumbersAreThoseOfTheRegistry) {
+  const std::optional<std::string> text =
+      fixtures::ReadFile("tools/fhir_type_registry.txt");
+  ASSERT_TRUE(text.has_value());
+  const std::vector<std::string> names = Split(*text, '\n');
+  ASSERT_FALSE(names.empty());
+  for (size_t i = 0; i < names.size(); ++i) {
+    EXPECT_EQ(NameOf(static_cast<ResourceType>(i + 1)), names[i]);
+  }
+  EXPECT_EQ(names, RegistryNames());
+  EXPECT_EQ(static_cast<int>(ResourceType::kAccount), 1);
+  EXPECT_EQ(static_cast<int>(ResourceType::kVisionPrescription), 146);
+}
+
+// -------------------------------------------------------------------- Parsing
+
+struct NameCase {
+  const char* name;
+  std::string_view input;
+};
+
+class UnknownTypeTest : public testing::TestWithParam<NameCase> {};
+
+TEST_P(UnknownTypeTest, IsNoType) {
+  EXPECT_EQ(ParseResourceType(GetParam().input), ResourceType::kNone);
+}
+
+constexpr NameCase kUnknown[] = {
+    {"Empty", ""},
+    {"Abstract", "Resource"},
+    {"AbstractDomain", "DomainResource"},
+    {"AbstractCanonical", "CanonicalResource"},
+    {"LowerCase", "patient"},
+    {"UpperCase", "PATIENT"},
+    {"CamelLower", "observatioN"},
+    {"Element", "Reference"},
+    {"Wildcard", "*"},
+    {"Cyrillic", "P\xd0\xb0tient"},
+    {"FullWidth",
+     "\xef\xbc\xb0"
+     "atient"},
+    {"Nul", std::string_view("Patient\0", 8)},
+    {"OtherVersion", "MedicationOrder"},
+    {"Altered", "SubscriptionStatus"},
+};
+INSTANTIATE_TEST_SUITE_P(Bad, UnknownTypeTest, testing::ValuesIn(kUnknown),
+                         CaseName());
+
+struct LowerCase {
+  const char* name;
+  std::string_view input;
+  ResourceType want;
+};
+
+class LowerCaseTypeTest : public testing::TestWithParam<LowerCase> {};
+
+TEST_P(LowerCaseTypeTest, IsFoundInLowerCaseOnly) {
+  EXPECT_EQ(ParseLowerCaseResourceType(GetParam().input), GetParam().want);
+}
+
+constexpr LowerCase kLowerGood[] = {
+    {"Patient", "patient", ResourceType::kPatient},
+    {"Encounter", "encounter", ResourceType::kEncounter},
+    {"TwoWords", "imagingstudy", ResourceType::kImagingStudy},
+    {"List", "list", ResourceType::kList},
+};
+INSTANTIATE_TEST_SUITE_P(Good, LowerCaseTypeTest, testing::ValuesIn(kLowerGood),
+                         CaseName());
+
+constexpr LowerCase kLowerBad[] = {
+    {"Empty", "", ResourceType::kNone},
+    {"Capital", "Patient", ResourceType::kNone},
+    {"Camel", "imagingStudy", ResourceType::kNone},
+    {"Unknown", "patients", ResourceType::kNone},
+    {"Prefix", "patien", ResourceType::kNone},
+    {"Digit", "patient1", ResourceType::kNone},
+};
+INSTANTIATE_TEST_SUITE_P(Bad, LowerCaseTypeTest, testing::ValuesIn(kLowerBad),
+                         CaseName());
+
+TEST(ResourceType, FindsEveryTypeInLowerCase) {
+  for (const std::string& name : RegistryNames()) {
+    std::string lower = name;
+    for (char& c : lower) c = static_cast<char>(c | 0x20);
+    EXPECT_EQ(NameOf(ParseLowerCaseResourceType(lower)), name);
+  }
+}
+
+TEST(ResourceType, NamesNothingBeyondTheRegistry) {
+  EXPECT_EQ(NameOf(ResourceType::kNone), "");
+  EXPECT_EQ(NameOf(static_cast<ResourceType>(147)), "");
+  EXPECT_EQ(NameOf(static_cast<ResourceType>(0xffff)), "");
+}
+
+// ----------------------------------------------------------------------- Sets
+
+TEST(TypeSet, IsEmptyAtFirst) {
+  const TypeSet set;
+  EXPECT_TRUE(set.empty());
+  for (size_t i = 0; i < kMaxResourceTypes; ++i) {
+    EXPECT_FALSE(set.Has(static_cast<ResourceType>(i)));
+  }
+}
+
+TEST(TypeSet, HasWhatWasAddedAndNothingElse) {
+  for (size_t added = 1; added < kMaxResourceTypes; ++added) {
+    TypeSet set;
+    set.Add(static_cast<ResourceType>(added));
+    EXPECT_FALSE(set.empty());
+    for (size_t i = 0; i < kMaxResourceTypes; ++i) {
+      EXPECT_EQ(set.Has(static_cast<ResourceType>(i)), i == added);
+    }
+  }
+}
+
+TEST(TypeSet, NeverHasNone) {
+  EXPECT_FALSE(TypeSet::All().Has(ResourceType::kNone));
+  EXPECT_FALSE(TypeSet::R4().Has(ResourceType::kNone));
+}
+
+TEST(TypeSet, AllHasTypesThatDoNotExistYet) {
+  EXPECT_TRUE(TypeSet::All().Has(static_cast<ResourceType>(255)));
+  EXPECT_TRUE(TypeSet::All().Covers(TypeSet::R4()));
+  EXPECT_FALSE(TypeSet::R4().Covers(TypeSet::All()));
+}
+
+TEST(TypeSet, CoversOnlyItsSubsets) {
+  TypeSet one, two, both;
+  one.Add(ResourceType::kAccount);
+  two.Add(ResourceType::kVisionPrescription);
+  both.Add(ResourceType::kAccount);
+  both.Add(ResourceType::kVisionPrescription);
+  EXPECT_EQ(one | two, both);
+  EXPECT_EQ(both & one, one);
+  EXPECT_TRUE((one & two).empty());
+  EXPECT_TRUE(both.Covers(one));
+  EXPECT_TRUE(both.Covers(both));
+  EXPECT_TRUE(one.Covers(TypeSet()));
+  EXPECT_FALSE(one.Covers(two));
+  EXPECT_FALSE(one.Covers(both));
+}
+
+}  // namespace
+}  // namespace matron::fhir

@@ -1,0 +1,1 @@
+"""The hand-written cases, one module a file of vectors."""

@@ -1,0 +1,124 @@
+"""Scope strings."""
+
+from .fixtures import *
+
+cases = Cases("scope")
+add = cases.add
+
+V2 = "SMART 2.2 scopes; specification 1.2; attacks 9"
+V1 = "SMART 1.0 and 2.2 v1 scopes; specification 1.3"
+LEXICAL = "RFC 6749 section 3.3; specification 1.1; attacks 9"
+OTHER = "specification 1.6"
+
+
+def parse(text, **more):
+    return {"op": "scope.parse", "scope": text, **more}
+
+
+def scope(text, canonical=None, version=2):
+    """One clinical scope; `canonical` where it is not the text."""
+    canonical = canonical or text
+    context, rest = canonical.split("/")
+    resource_type, letters = rest.split(".")
+    return {"text": text, "canonical": canonical, "context": context, "type": resource_type, "letters": letters, "version": version}
+
+
+def other(text, kind):
+    return {"text": text, "kind": kind}
+
+
+def answer(scopes=(), others=(), rejected=()):
+    return {"scopes": list(scopes), "other": list(others), "rejected": list(rejected)}
+
+
+def reject(text, reason=None, offset=0):
+    return {"text": text, "offset": offset, **({"reason": reason} if reason else {})}
+
+
+def rejected(name, why, spec, text, reason=None):
+    """The whole string is one scope that is rejected."""
+    add(name, why, spec, parse(text), answer(rejected=[reject(text, reason)]))
+
+
+# Version 2.
+for context in ("patient", "user", "system"):
+    add(f"v2-{context}", "Each context takes letters.", V2, parse(f"{context}/Observation.rs"), answer([scope(f"{context}/Observation.rs")]))
+    add(f"v2-{context}-star", "A star is every type.", V2, parse(f"{context}/*.cruds"), answer([scope(f"{context}/*.cruds")]))
+SUBSETS = ["".join(letter for i, letter in enumerate("cruds") if mask >> i & 1) for mask in range(1, 32)]
+add("v2-all-letters", "Every set of letters in their order, 31 of them.", V2, parse(" ".join(f"user/Patient.{letters}" for letters in SUBSETS)),
+    answer([scope(f"user/Patient.{letters}") for letters in SUBSETS]))
+add("v2-long-type", "The longest type names are known.", "specification 4.7", parse("system/MedicinalProductUndesirableEffect.r"), answer([scope("system/MedicinalProductUndesirableEffect.r")]))
+add("v2-several", "The order of the string is kept.", V2, parse("user/Patient.r patient/Observation.s user/*.c"), answer([scope("user/Patient.r"), scope("patient/Observation.s"), scope("user/*.c")]))
+
+# Version 1.
+for context in ("patient", "user", "system"):
+    for word, letters in (("read", "rs"), ("write", "cud"), ("*", "cruds")):
+        name = "star" if word == "*" else word
+        add(f"v1-{context}-{name}", "Version 1 is read as version 2.", V1, parse(f"{context}/Condition.{word}"), answer([scope(f"{context}/Condition.{word}", f"{context}/Condition.{letters}", 1)]))
+add("v1-star-star", "Everything of every type.", V1, parse("user/*.*"), answer([scope("user/*.*", "user/*.cruds", 1)]))
+add("v1-star-read", "Reading every type.", V1, parse("patient/*.read"), answer([scope("patient/*.read", "patient/*.rs", 1)]))
+add("versions-mixed", "Both versions may stand in one string.", "specification 1.2", parse("patient/Patient.read patient/Patient.u"),
+    answer([scope("patient/Patient.read", "patient/Patient.rs", 1), scope("patient/Patient.u")]))
+
+# Other scopes.
+for text, kind in [
+    ("openid", "openid"), ("fhirUser", "fhirUser"), ("profile", "profile"), ("launch", "launch"), ("launch/patient", "launch_context"), ("launch/encounter", "launch_context"), ("launch/imagingstudy", "launch_context"),
+    ("launch/diagnosticreport", "launch_context"), ("offline_access", "offline_access"), ("online_access", "online_access"), ("email", "oidc"), ("address", "oidc"), ("phone", "oidc"),
+    ("https://example.org/scopes/x", "extension"), ("http://smarthealthit.org/fhir/scopes/patient/Observation.rs", "extension"), ("urn:example:scope", "extension"), ("__profilePhoto.manage", "extension"),
+]:
+    add(f"other-{text.lower()}", "Scopes that grant no access to FHIR resources.", OTHER, parse(text), answer(others=[other(text, kind)]))
+add("documented-example", "The example of the documentation.", "docs/evaluate.md scope.parse", parse("openid patient/Observation.read patient/Foo.rs", fhir="R4"),
+    answer([scope("patient/Observation.read", "patient/Observation.rs", 1)], [other("openid", "openid")], [reject("patient/Foo.rs", "scope_type_unknown", 32)]))
+add("empty", "An empty string grants nothing.", LEXICAL, parse(""), answer())
+add("several-blanks", "Several spaces separate as one does.", LEXICAL, parse("openid   user/Patient.r"), answer([scope("user/Patient.r")], [other("openid", "openid")]))
+add("leading-and-trailing-blanks", "Spaces at the ends separate nothing.", LEXICAL, parse("  openid  patient/Foo.r "), answer([], [other("openid", "openid")], [reject("patient/Foo.r", "scope_type_unknown", 10)]))
+add("offset-in-bytes", "Offsets count bytes.", "docs/evaluate.md scope.parse", parse("\u00e9\u00e9 patient/Foo.r"),
+    answer(rejected=[reject("\u00e9\u00e9", "scope_malformed"), reject("patient/Foo.r", "scope_type_unknown", 5)]))
+
+# Characters.
+for name, text in [
+    ("tab", "user/Patient.r\tuser/Condition.r"), ("newline", "user/Patient.r\nuser/Condition.r"), ("carriage-return", "user/Patient.r\ruser/Condition.r"), ("no-break-space", "user/Patient.r\u00a0user/Condition.r"),
+    ("em-space", "user/Patient.r\u2003user/Condition.r"), ("zero-width-space", "user/Patient.r\u200buser/Condition.r"), ("quotes", '"user/Patient.r"'), ("backslash", "user/Patient\\.r"), ("nul", "user/Patient.r\u0000"), ("delete", "user/Patient.r\u007f"),
+    ("homoglyph", "user/P\u0430tient.r"), ("wide-slash", "user\uff0fPatient.r"), ("wide-dot", "user/Patient\uff0er"), ("tab-in-other", "open\tid"), ("quote-in-other", 'open"id'),
+]:
+    rejected(f"character-{name}", "A scope holds printable ASCII without quotes and backslashes, and only a space separates.", LEXICAL, text, "scope_malformed")
+
+# Letters.
+for name, letters in [("order", "sr"), ("order-spec", "dus"), ("repeat", "rrs"), ("upper", "RS"), ("unknown", "x"), ("suffix", "rsx"), ("empty", ""), ("title", "Read"), ("upper-word", "READ"), ("reads", "reads"),
+                      ("read-only", "read-only"), ("words", "readwrite"), ("star-and-letter", "*s"), ("two-stars", "**"), ("execute", "cruxds"), ("comma", "r,s"), ("prefix", "rea")]:
+    rejected(f"letters-{name}", "What follows the dot is read, write, a star, or letters of cruds in that order.", V2, f"patient/Observation.{letters}", "scope_letters_invalid")
+
+# Types.
+for name, resource_type in [("unknown", "Foo"), ("lower", "observation"), ("upper", "OBSERVATION"), ("longer", "ObservationX"), ("shorter", "Observatio"), ("prefix-star", "Obs*"), ("two-stars", "**"), ("abstract", "Resource"),
+                            ("domain-resource", "DomainResource"), ("of-r4b", "SubscriptionTopic"), ("of-r5", "NutritionIntake"), ("of-dstu2", "MedicationOrder"), ("list", "Observation,Patient"), ("regular-expression", "[A-Z]+")]:
+    rejected(f"type-{name}", "A type is one of R4, character by character, or a star alone.", "specification 1.2 and 4.7; attacks 9", f"patient/{resource_type}.rs", "scope_type_unknown")
+
+# Shapes. The first two start like a clinical scope; of the others the protocol leaves open which of several reasons is named.
+rejected("shape-no-dot", "A clinical scope has a dot.", V2, "patient/Observation", "scope_malformed")
+rejected("shape-context-alone", "A clinical scope has a type.", V2, "patient/", "scope_malformed")
+for name, text in [("no-type", "patient/.rs"), ("no-context", "/Observation.rs"), ("double-slash", "patient//Observation.rs"), ("trailing-slash", "patient/Observation.rs/"), ("id", "patient/Observation/1.rs"), ("two-dots", "patient/Observation.read.write"),
+                   ("context-upper", "PATIENT/Observation.rs"), ("context-title", "Patient/Observation.rs"), ("context-star", "*/Observation.rs"), ("context-unknown", "practitioner/Observation.rs"), ("no-slash", "patientObservation.rs"),
+                   ("dollar", "patient$Observation.rs"), ("dots", "patient.Observation.rs"), ("encoded-slash", "patient%2FObservation.rs"), ("encoded-blank", "patient/Observation.rs%20user/Patient.rs"), ("comma", "patient/Patient.rs,patient/Observation.rs"),
+                   ("plus", "patient/Patient.rs+patient/Observation.rs"), ("slashes", "patient/Patient/rs"), ("dot-alone", "."), ("star-alone", "*")]:
+    rejected(f"shape-{name}", "Not a clinical scope, and no part of it counts.", V2, text)
+
+# Constraints.
+for name, text in [("category", "patient/Observation.rs?category=laboratory"), ("system", "patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory"), ("two", "user/Observation.r?a=b&c=d"),
+                   ("empty", "patient/Observation.rs?"), ("version-1", "patient/Observation.read?category=laboratory"), ("star", "patient/*.rs?_tag=a")]:
+    rejected(f"constraint-{name}", "A scope with search parameters is not supported, and not read without them.", "specification 1.5", text, "scope_constraint_unsupported")
+for name, text in [("bad-letters", "patient/Observation.sr?category=a"), ("bad-type", "patient/Foo.rs?category=a")]:
+    rejected(f"constraint-{name}", "Not a scope without its parameters either.", "specification 1.5", text)
+
+# Unknown.
+for name, text in [("orchestrate", "smart/orchestrate_launch"), ("word", "admin"), ("openid-upper", "OpenID"), ("fhiruser-lower", "fhiruser"), ("offline", "offline"), ("launch-upper", "Launch"), ("underscore", "_profilePhoto")]:
+    rejected(f"unknown-{name}", "Not a scope that is known: it grants nothing.", OTHER, text, "scope_unknown")
+for name, text in [("launch-unknown-type", "launch/foo"), ("launch-title", "launch/Patient"), ("launch-empty", "launch/")]:
+    rejected(name, "A launch context is a type in lower case.", OTHER, text)
+
+# Calls that fail.
+CALL = "docs/evaluate.md rules for every request"
+add("call-no-scope", "A required member is missing.", CALL, {"op": "scope.parse"}, {"error": {"status": "json_missing_member"}})
+add("call-number", "A scope string is a string.", CALL, parse(1), {"error": {"status": "json_wrong_type", "pointer": "/scope"}})
+add("call-array", "A scope string is a string.", CALL, parse(["openid"]), {"error": {"status": "json_wrong_type", "pointer": "/scope"}})
+add("call-version", "The FHIR version must be one that is known.", CALL, parse("openid", fhir="R9"), {"error": {"pointer": "/fhir"}})
+add("call-unknown-member", "A member that the operation does not know is an error.", CALL, parse("openid", version=2), {"error": {"status": "json_unknown_member", "pointer": "/version"}})

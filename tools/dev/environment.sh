@@ -1,0 +1,32 @@
+# What all subcommands and the scripts they call agree on. Sourced by ./dev.
+
+export MATRON_CACHE=${MATRON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/matron}
+export MATRON_JOBS=${MATRON_JOBS:-$(nproc)}
+export MATRON_SHARED=${MATRON_SHARED:-$root/../shared}
+# Where tests other than ctest's leave JUnit files, to be counted by ./dev test.
+export MATRON_RESULTS=${MATRON_RESULTS:-$root/build/results}
+# A virtual environment and a node_modules with pinned packages, outside the tree
+# (tools/setup). Their names change with what is pinned.
+version_of() { cat "$@" | sha256sum | cut -c1-12; }
+export MATRON_VENV=$MATRON_CACHE/python-$(version_of tools/setup/python.txt)
+export MATRON_PYTHON=$MATRON_VENV/bin/python
+export MATRON_NODE_MODULES=$MATRON_CACHE/npm-$(
+  version_of tools/setup/npm.txt)/node_modules
+
+log_dir=$root/build/logs
+test_parts=(tree release asan tsan wasm python fuzz)
+
+# Configures and builds a preset: build_preset <preset> [target...]
+build_preset() {
+  local preset=$1 targets=()
+  shift
+  [[ $# -gt 0 ]] && targets=(--target "$@")
+  cmake --preset "$preset" --log-level=WARNING
+  cmake --build --preset "$preset" --parallel "$MATRON_JOBS" "${targets[@]}"
+}
+
+# Installs what is missing before anything else is done.
+set_up() {
+  source tools/dev/setup.sh
+  dev_setup --quiet
+}

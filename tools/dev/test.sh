@@ -1,0 +1,81 @@
+# ./dev test [part...]: every test of every surface. One part that fails does not
+# keep the others from running; the last word is a summary.
+
+# run_ctest <preset> [options...]
+run_ctest() {
+  local preset=$1
+  shift
+  mkdir -p "build/$preset/results"
+  ctest --preset "$preset" --parallel "$MATRON_JOBS" \
+    --output-junit "$root/build/$preset/results/ctest.xml" "$@"
+}
+
+# build_and_test <preset>: the tests only if it compiles.
+build_and_test() {
+  stage "Build $1" build_preset "$1"
+  if ((stage_status == 0)); then
+    stage "Test $1" run_ctest "$1"
+  else
+    stage_report+=("failed|Test $1 (not built)|0")
+  fi
+}
+
+test_tree() {
+  source tools/dev/format.sh
+  source tools/dev/lint.sh
+  stage "Format" dev_format --check
+  stage "Lint" lint_tree
+}
+
+test_release() { build_and_test release; }
+
+test_asan() { build_and_test asan; }
+
+test_tsan() { build_and_test tsan; }
+
+test_wasm() {
+  stage "Build WebAssembly module" build_preset wasm
+  stage "Build npm package" wasm/build.sh "$root/build/wasm"
+  stage "Test npm package" wasm/test.sh "$root/build/wasm"
+}
+
+test_python() { stage "Build and test the Python package" python/test.sh; }
+
+test_fuzz() {
+  source tools/dev/fuzz.sh
+  stage "Build fuzzers" build_preset fuzz
+  ((stage_status == 0)) || return 0
+  stage "Fuzz each target for 10 seconds" fuzz_all 10
+}
+
+stages_of() {
+  case $1 in
+    wasm) echo 3 ;;
+    python) echo 1 ;;
+    *) echo 2 ;;
+  esac
+}
+
+dev_test() {
+  local part status=0
+  [[ $# -gt 0 ]] || set -- "${test_parts[@]}"
+  for part in "$@"; do
+    if [[ " ${test_parts[*]} " != *" $part "* ]]; then
+      fail "no part $part; there are ${test_parts[*]}"
+      exit 2
+    fi
+  done
+  set_up
+  stage_number=0 stage_total=0 stage_report=()
+  for part in "$@"; do stage_total=$((stage_total + $(stages_of "$part"))); done
+  rm -rf "$log_dir" "$MATRON_RESULTS" build/{release,asan,tsan}/results
+  mkdir -p "$MATRON_RESULTS"
+
+  for part in "$@"; do "test_$part"; done
+
+  summary || status=1
+  python3 tools/dev/count_tests.py "$MATRON_RESULTS" build/release/results \
+    build/asan/results build/tsan/results
+  echo "  $(duration $SECONDS) in all"
+  return $status
+}

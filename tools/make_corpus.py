@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Writes seeds for the fuzz targets from the test vectors.
+
+    make_corpus.py OUTPUT
+
+makes OUTPUT/<target>/<SHA-256 of the content>. What is checked in under fuzz/corpus is
+these, minimised with what fuzzing found (./dev fuzz --minimise).
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MAX_BYTES = 8192
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Corpus:
+    def __init__(self, output):
+        self.output = output
+
+    def add(self, target, content):
+        if not content or len(content) > MAX_BYTES:
+            return
+        folder = self.output / target
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / hashlib.sha256(content).hexdigest()).write_bytes(content)
+
+
+def add_request(corpus, request):
+    lines = [request.get("method", ""), request.get("url", "")]
+    headers = request.get("headers")
+    headers = headers if isinstance(headers, dict) else {}
+    headers = {name.lower(): value for name, value in headers.items()}
+    lines += [headers.get("prefer", ""), headers.get("if-match", "")]
+    corpus.add("request_target", "\n".join(map(str, lines)).encode())
+
+
+# The types of the target `resource`, in its order.
+RESOURCE_TYPES = ["Observation", "Appointment", "Group", "CarePlan", "Patient",
+                  "Provenance"]
+
+
+def add_resource(corpus, resource):
+    if not isinstance(resource, dict):
+        return
+    kind = resource.get("resourceType")
+    index = RESOURCE_TYPES.index(kind) if kind in RESOURCE_TYPES else 0
+    corpus.add("resource", bytes([index]) + compact(resource))
+    corpus.add("json", compact(resource))
+
+
+def add_op(corpus, op):
+    corpus.add("evaluate", compact(op))
+    # Some vectors have values of the wrong kind here.
+    session = op["session"] if isinstance(op.get("session"), dict) else {}
+    claims = session.get("claims")
+    claims = claims if isinstance(claims, dict) else {}
+    for scope in (op.get("scope"), claims.get("scope")):
+        if isinstance(scope, str):
+            corpus.add("scope", scope.encode())
+    for holder in (op, session):
+        if isinstance(holder.get("token"), str):
+            corpus.add("jws", holder["token"].encode())
+        if isinstance(holder.get("jwks"), dict):
+            corpus.add("jwk_set", compact(holder["jwks"]))
+    if isinstance(op.get("policy"), dict):
+        corpus.add("policy", compact(op["policy"]))
+    request = op.get("request")
+    if isinstance(request, dict):
+        add_request(corpus, request)
+        add_resource(corpus, request.get("body"))
+    add_resource(corpus, op.get("resource"))
+    add_resource(corpus, op.get("resulting"))
+
+
+def main():
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    corpus = Corpus(pathlib.Path(sys.argv[1]))
+    for path in sorted((ROOT / "tests" / "vectors").glob("*.jsonl")):
+        if path.stem == "twins":
+            continue
+        for line in path.read_text().splitlines():
+            vector = json.loads(line)
+            if "op" in vector:
+                add_op(corpus, vector["op"])
+            elif "op_text" in vector:
+                corpus.add("evaluate", vector["op_text"].encode())
+                corpus.add("json", vector["op_text"].encode())
+    for path in sorted((ROOT / "examples" / "demo" / "tokens").iterdir()):
+        corpus.add("jws", path.read_bytes().strip())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+// Cuts values out of a JSON text as they stand there. Parsing and printing would
+// change numbers that JavaScript cannot hold.
+
+/** Where the value that starts at `at` ends. */
+function endOfValue(text, at) {
+  let depth = 0;
+  do {
+    const char = text[at];
+    if (char === '"') at = endOfString(text, at) - 1;
+    if (char === '{' || char === '[') ++depth;
+    if (char === '}' || char === ']') --depth;
+    ++at;
+  } while (at < text.length && (depth > 0 || !/[,}\]\s]/.test(text[at])));
+  return at;
+}
+
+function endOfString(text, at) {
+  for (++at; text[at] !== '"'; ++at) {
+    if (text[at] === '\\') ++at;
+  }
+  return at + 1;
+}
+
+const skip = (text, at) => at + /^[\s,:]*/.exec(text.slice(at, at + 9))[0].length;
+
+/** The text of the member at `path`; undefined if it is absent. */
+export function cut(text, ...path) {
+  if (path.length === 0 || text === undefined) return text;
+  const [wanted, ...rest] = path;
+  for (let at = skip(text, 1); at < text.length && text[at] === '"';) {
+    const end = endOfString(text, at);
+    const name = JSON.parse(text.slice(at, end));
+    const value = skip(text, end);
+    const valueEnd = endOfValue(text, value);
+    if (name === wanted) return cut(text.slice(value, valueEnd), ...rest);
+    at = skip(text, valueEnd);
+  }
+  return undefined;
+}

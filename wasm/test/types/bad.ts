@@ -1,0 +1,38 @@
+// Each line that ends in MUST FAIL must be the place of a compile error, and no
+// other line may be.
+
+import {permits, Policy, type Decision, type Matron,
+        type Session} from 'matron';
+import {Runtime} from 'matron/runtime'; // MUST FAIL
+
+declare const matron: Matron;
+declare const session: Session;
+declare const decision: Decision;
+declare const policy: Policy;
+const request = {method: 'GET', url: '/Patient/1'};
+
+new Policy(); // MUST FAIL
+
+session.decide(request); // MUST FAIL
+session.decide(request, {}); // MUST FAIL
+session.decide(request, {now: undefined}); // MUST FAIL
+session.decide(request, {now: new Date()}); // MUST FAIL
+session.decide(request, {now: 1, enforces: 'some'}); // MUST FAIL
+session.decide(request, {now: 1, enforces: ['some']}); // MUST FAIL
+session.decide(request, {now: 1, resource: null}); // MUST FAIL
+session.decide({method: 'GET'}, {now: 1}); // MUST FAIL
+session.decide('/Patient/1', {now: 1}); // MUST FAIL
+
+matron.openSession({token: 'eyJ', now: 1}); // MUST FAIL
+matron.openSession({policy, token: 'eyJ'}); // MUST FAIL
+matron.openSession({policy, token: 'eyJ', now: 1, claims: {}}); // MUST FAIL
+matron.openSession({policy: session, token: 'eyJ', now: 1}); // MUST FAIL
+matron.openSessionFromHostVerifiedClaims({policy, token: 'eyJ'}); // MUST FAIL
+matron.smartOnly({base: 'https://x.example', fhir: 'R9'}); // MUST FAIL
+matron.verifyPkce({codeChallenge: 'x', codeVerifier: 'x'}); // MUST FAIL
+
+decision.plan.request; // MUST FAIL
+decision.effect = 'permit'; // MUST FAIL
+if (decision.effect === 'allow') permits(decision); // MUST FAIL
+permits(); // MUST FAIL
+permits({effect: 'permit'}); // MUST FAIL

@@ -1,0 +1,150 @@
+// Runs one line of tests/vectors through `evaluate`, and again through the typed
+// API.
+
+import {isDeepStrictEqual} from 'node:util';
+
+import {printDecision, printDiagnostics, printLoaded,
+        printPkce} from './printer.mjs';
+import {cut} from './raw_json.mjs';
+
+const EXACT_QUERY = 'exact_query:';
+
+/** Members that are compared in part: objects may have more members. */
+const PARTIAL = new Set(['challenge', 'explain', 'error', 'errors', 'rejected']);
+
+/** The bytes of the request of the vector that stands in `line`. */
+export function requestOf(line) {
+  const {op_hex, op_text} = JSON.parse(line);
+  if (op_hex !== undefined) return Buffer.from(op_hex, 'hex');
+  return Buffer.from(op_text ?? cut(line, 'op'));
+}
+
+/** How `answer` differs from what the vector wants; empty if it does not. */
+export function differences(want, answer) {
+  return Object.entries(want).flatMap(([name, value]) => {
+    const found = answer[name];
+    const same = name in answer &&
+      (PARTIAL.has(name) ? isPart : isDeepStrictEqual)(value, found);
+    return same ? [] : [
+      `${name}: want ${JSON.stringify(value)}, got ${JSON.stringify(found)}`];
+  });
+}
+
+function isPart(want, found) {
+  if (typeof want !== 'object' || want === null) return want === found;
+  if (typeof found !== 'object' || found === null) return false;
+  if (Array.isArray(want) !== Array.isArray(found)) return false;
+  if (Array.isArray(want) && want.length !== found.length) return false;
+  return Object.entries(want).every(
+    ([name, value]) => Object.hasOwn(found, name) && isPart(value, found[name]));
+}
+
+/**
+ * What the typed API answers to the request `text` that was evaluated to
+ * `answer`, printed: the `whole`, or the `part` of it that it stands for;
+ * undefined where it has no such call.
+ */
+export function runTyped(matron, text, answer) {
+  const op = withRawDocuments(text);
+  if (answer.errors !== undefined) {
+    return {part: `,"errors":${printErrors(matron, op.policy)}}`};
+  }
+  if (answer.error !== undefined) return undefined;
+  switch (op.op) {
+    case 'decide': return runDecide(matron, op, answer);
+    case 'pkce.verify': return {whole: printPkce(verifyPkce(matron, op))};
+    case 'policy.load': return {whole: load(matron, op)};
+    default: return undefined;
+  }
+}
+
+/** The request, but each document in it as the text that it is. */
+function withRawDocuments(text) {
+  const op = JSON.parse(text);
+  const raw = (object, name, ...path) => {
+    const isDocument = typeof object?.[name] === 'object' && object[name];
+    if (isDocument) object[name] = cut(text, ...path, name);
+  };
+  for (const name of ['policy', 'resource', 'resulting']) raw(op, name);
+  for (const name of ['claims', 'jwks']) raw(op.session, name, 'session');
+  raw(op.request, 'body', 'request');
+  return op;
+}
+
+const using = (handle, use) => {
+  try {
+    return use(handle);
+  } finally {
+    handle.dispose();
+  }
+};
+
+function printErrors(matron, policy) {
+  try {
+    matron.compilePolicy(policy).dispose();
+  } catch (error) {
+    if (error.code !== 'policy_invalid') throw error;
+    return printDiagnostics(error.diagnostics);
+  }
+  throw new Error('the policy compiles');
+}
+
+const load = (matron, {name, policy}) => using(
+  matron.compilePolicy(policy), (compiled) => printLoaded(name, compiled));
+
+const verifyPkce = (matron, op) => matron.verifyPkce({
+  codeChallenge: op.code_challenge,
+  codeChallengeMethod: op.code_challenge_method,
+  codeVerifier: op.code_verifier,
+});
+
+/** A key set that is refused has no session; the call says why. */
+function runDecide(matron, op, answer) {
+  if (answer.reason === 'key_set_invalid') {
+    try {
+      matron.parseKeySet(op.session.jwks).dispose();
+    } catch ({code}) {
+      if (code === 'key_set_invalid') return undefined;
+      throw new Error(`the key set fails with ${code}`);
+    }
+  }
+  return {whole: decide(matron, op)};
+}
+
+const decide = (matron, op) => using(
+  openPolicy(matron, op), (policy) => using(
+    openSession(matron, policy, op), (session) => printDecision(
+      session.decide(op.request, optionsOf(op)))));
+
+const openPolicy = (matron, {policy, base, fhir, session}) =>
+  policy === 'smart-only'
+    ? matron.smartOnly({base, fhir, issuer: session?.issuer ?? undefined})
+    : matron.compilePolicy(policy);
+
+function openSession(matron, policy, {session, now}) {
+  if (session === undefined || session === null) {
+    return matron.openSessionWithoutCredentials(policy);
+  }
+  const {claims, token, jwks, issuer} = session;
+  if (claims !== undefined && claims !== null) {
+    return matron.openSessionFromHostVerifiedClaims({policy, claims});
+  }
+  if (jwks === undefined || jwks === null) {
+    return matron.openSession({policy, token, issuer, now});
+  }
+  return using(matron.parseKeySet(jwks), (keySet) =>
+    matron.openSession({policy, token, keySet, issuer, now}));
+}
+
+function optionsOf(op) {
+  const names = Array.isArray(op.enforces) ? op.enforces : [];
+  const isExact = (name) => name.startsWith(EXACT_QUERY);
+  return {
+    now: op.now,
+    enforces: op.enforces === 'all' ? 'all' : names.filter((n) => !isExact(n)),
+    exactTypes: names.filter(isExact).map((n) => n.slice(EXACT_QUERY.length)),
+    explain: op.explain ?? true,
+    stored: op.resource,
+    resulting: op.resulting,
+  };
+}
