@@ -103,6 +103,20 @@ class SearchParameter:
         if self.filters and None not in self.filters:
             self.targets &= self.filters
 
+    def may_lead_to(self, resource_type):
+        """Whether no filter of the expression leaves the type out."""
+        return None in self.filters or resource_type in self.filters
+
+    def leads_only_to(self, resource_type):
+        """Whether a bare id in a value can be of no other type."""
+        if self.targets == {resource_type}:
+            return True
+        # One definition of `patient` serves many types, and names Group as a target
+        # for all of them. An element that is called `patient` itself leads to a
+        # Patient in every type; an unfiltered `subject` may well lead to a Group.
+        return (self.name == "patient" and resource_type == "Patient" and
+                {path.split(".")[-1] for path in self.paths} == {"patient"})
+
 
 class Definitions:
     """The definitions of one FHIR version, as the engine needs them."""
@@ -224,12 +238,10 @@ constexpr uint64_t kR4Types[] = {{
             inside = self.r4.compartments[compartment].get(resource_type, [])
             paths = {path for p in inside for path in p.paths}
             if (parameter.kind == "reference" and parameter.exact and
-                    parameter.paths and set(parameter.paths) <= paths):
+                    parameter.paths and set(parameter.paths) <= paths and
+                    parameter.may_lead_to(compartment)):
                 names.append(f"kReads{compartment}Element")
-            # By its definition `patient` may lead to a Group as well; by FHIR's own
-            # use of the name, and on every element it reads, it leads to a Patient.
-            if (parameter.targets == {compartment} or
-                    (parameter.name, compartment) == ("patient", "Patient")):
+            if parameter.leads_only_to(compartment):
                 names.append(f"kOnly{compartment}")
         return " | ".join(names) or "0"
 

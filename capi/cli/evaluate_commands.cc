@@ -20,11 +20,32 @@ std::string Member(std::string_view name, const std::string& json) {
   return "," + Quoted(name) + ":" + json;
 }
 
+std::string Hexadecimal(const std::string& bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char c : bytes) {
+    const unsigned char byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+// SECURITY: the text becomes part of a JSON request, so it must be a key set
+// and nothing besides.
+std::string ReadKeySet(const std::string& path) {
+  std::string text = ReadFile(path);
+  const Result<KeySet> keys = KeySet::Parse(text);
+  if (keys.ok()) return text;
+  throw InputError(path + ": " + matron_status_text(keys.status()));
+}
+
 std::string VerifyRequest(const VerifyOptions& options) {
   std::string op = "{\"op\":\"verify\"";
   op += Member("profile", Quoted(options.profile));
-  op += Member("token", Quoted(ReadToken(options.token)));
-  op += Member("jwks", ReadFile(options.jwks_file));
+  // A token may be of any bytes, JSON is UTF-8.
+  op += Member("token_hex", Quoted(Hexadecimal(ReadToken(options.token))));
+  op += Member("jwks", ReadKeySet(options.jwks_file));
   if (!options.issuer.empty()) op += Member("issuer", Quoted(options.issuer));
   if (!options.audience.empty()) {
     op += Member("audience", Quoted(options.audience));

@@ -15,6 +15,13 @@ std::string ReadStream(std::istream& stream) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+// SECURITY: `name` may be a token that somebody took for a name, so it is cut.
+std::string Shown(const std::string& name) {
+  constexpr size_t kMaxShown = 64;
+  return "`" + name.substr(0, kMaxShown) +
+         (name.size() > kMaxShown ? "…`" : "`");
+}
+
 std::string Coloured(const char* code, const std::string& text) {
   static const bool enabled =
       isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
@@ -26,7 +33,7 @@ std::string Coloured(const char* code, const std::string& text) {
 std::string ReadFile(const std::string& path) {
   if (path == "-") return ReadStream(std::cin);
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError("cannot read `" + path + "`");
+  if (!stream) throw InputError("cannot read " + Shown(path));
   return ReadStream(stream);
 }
 
@@ -35,7 +42,8 @@ std::string ReadToken(const TokenSource& source) {
   if (!source.variable.empty()) {
     const char* value = std::getenv(source.variable.c_str());
     if (value == nullptr) {
-      throw InputError("the variable `" + source.variable + "` is not set");
+      throw InputError("the variable " + Shown(source.variable) +
+                       " is not set");
     }
     token = value;
   } else {

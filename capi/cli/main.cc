@@ -20,6 +20,12 @@ void AddTokenOptions(CLI::App& command, TokenSource& token) {
       ->excludes(file);
 }
 
+void AddNow(CLI::App& command, std::optional<int64_t>& now) {
+  constexpr int64_t kLast = 253402300799;  // The end of the year 9999.
+  command.add_option("--now", now, "Seconds since 1970; default: the clock")
+      ->check(CLI::Range(int64_t{0}, kLast));
+}
+
 void AddDecide(CLI::App& command, DecideOptions& options) {
   command.add_option("method", options.method, "HTTP method")->required();
   command
@@ -32,9 +38,12 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
       ->required();
   command.add_option("--base", options.base, "FHIR base URL (smart-only)");
   command.add_option("--fhir", options.fhir, "FHIR version (smart-only)");
-  command.add_option("--claims", options.claims_file,
-                     "File with claims that you have verified yourself");
+  CLI::Option* claims =
+      command.add_option("--claims", options.claims_file,
+                         "File with claims that you have verified yourself");
   AddTokenOptions(command, options.token);
+  // SECURITY: who asks is said in one way; none is silently preferred.
+  claims->excludes("--token-file", "--token-env");
   command.add_option("--jwks", options.jwks_file,
                      "File with the issuer's JWK set");
   command.add_option("--issuer", options.issuer, "Whose keys --jwks holds");
@@ -52,8 +61,7 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
   command.add_option("--enforces", options.enforces,
                      "What the server can carry out: all, or names separated "
                      "by commas");
-  command.add_option("--now", options.now,
-                     "Seconds since 1970; default: the clock");
+  AddNow(command, options.now);
   command.add_flag("--json", options.json, "Print the answer as JSON");
 }
 
@@ -69,9 +77,19 @@ void AddVerify(CLI::App& command, VerifyOptions& options) {
                      "Accepted algorithm, repeatable");
   command.add_option("--leeway", options.leeway, "Seconds, 0 to 300");
   command.add_option("--max-lifetime", options.max_lifetime, "Seconds");
-  command.add_option("--now", options.now,
-                     "Seconds since 1970; default: the clock");
+  AddNow(command, options.now);
   command.add_flag("--json", options.json, "Print the answer as JSON");
+}
+
+// SECURITY: an argument that is not known may be a token that somebody tried to
+// hand over, so only names of options are repeated.
+std::string NameUnknown(const CLI::App& app) {
+  std::string names;
+  for (const std::string& argument : app.remaining(/*recurse=*/true)) {
+    if (!argument.starts_with("--")) continue;
+    names += " " + argument.substr(0, argument.find('='));
+  }
+  return names;
 }
 
 int Run(int argc, char** argv) {
@@ -98,6 +116,9 @@ int Run(int argc, char** argv) {
   AddVerify(*verify_command, verify);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    throw InputError("there are arguments that are not known, see --help:" +
+                     NameUnknown(app));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kExitUsage;
   }

@@ -189,12 +189,14 @@ size_t matron_decision_num_interactions(const matron_decision* self) noexcept {
 matron_status matron_decision_interaction(const matron_decision* self,
                                           size_t index,
                                           matron_interaction* out) noexcept {
+  matron_interaction value = MATRON_INTERACTION_INIT;
+  const Status status = matron::capi::WriteStruct(value, kInteractionSize, out);
+  if (status != Status::kOk) return Number(status);
   if (index >= Read(self).interactions.size()) {
     return MATRON_E_INVALID_ARGUMENT;
   }
   const matron::decide::InteractionAnswer& answer =
       Read(self).interactions[index];
-  matron_interaction value = MATRON_INTERACTION_INIT;
   value.effect = static_cast<matron_effect>(answer.effect);
   value.reason = Number(answer.reason);
   value.kind = Str(NameOf(answer.interaction.kind));
@@ -260,11 +262,13 @@ size_t matron_decision_num_explanations(const matron_decision* self) noexcept {
 matron_status matron_decision_explanation(const matron_decision* self,
                                           size_t index,
                                           matron_explanation* out) noexcept {
+  matron_explanation value = MATRON_EXPLANATION_INIT;
+  const Status status = matron::capi::WriteStruct(value, kExplanationSize, out);
+  if (status != Status::kOk) return Number(status);
   if (index >= Read(self).explanations.size()) {
     return MATRON_E_INVALID_ARGUMENT;
   }
   const matron::decide::Explanation& item = Read(self).explanations[index];
-  matron_explanation value = MATRON_EXPLANATION_INIT;
   value.step = Str(item.step);
   value.outcome = Str(item.outcome);
   value.scope = Str(item.scope);

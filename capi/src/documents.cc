@@ -30,8 +30,12 @@ void Deliver(std::unique_ptr<Diagnostics> diagnostics,
   if (out != nullptr) *out = Close<matron_diagnostics>(diagnostics.release());
 }
 
-matron_status DeliverPolicy(PolicyRef policy, matron_policy** out) {
-  if (!policy.exists()) return MATRON_E_POLICY_INVALID;
+matron_status DeliverPolicy(PolicyRef policy, const Diagnostics& found,
+                            matron_policy** out) {
+  if (!policy.exists()) {
+    return found.lacks_memory() ? MATRON_E_OUT_OF_MEMORY
+                                : MATRON_E_POLICY_INVALID;
+  }
   PolicyRef* handle = new (std::nothrow) PolicyRef(std::move(policy));
   if (handle == nullptr) return MATRON_E_OUT_OF_MEMORY;
   *out = Close<matron_policy>(handle);
@@ -65,11 +69,13 @@ size_t matron_diagnostics_count(const matron_diagnostics* self) noexcept {
 matron_status matron_diagnostics_get(const matron_diagnostics* self,
                                      size_t index,
                                      matron_diagnostic* out) noexcept {
+  matron_diagnostic value = MATRON_DIAGNOSTIC_INIT;
+  const Status status = matron::capi::WriteStruct(value, kDiagnosticSize, out);
+  if (status != Status::kOk) return Number(status);
   if (self == nullptr || index >= Open(self)->items().size()) {
     return MATRON_E_INVALID_ARGUMENT;
   }
   const matron::Diagnostic& item = Open(self)->items()[index];
-  matron_diagnostic value = MATRON_DIAGNOSTIC_INIT;
   value.code = Number(item.code);
   value.line = item.line;
   value.pointer = Str(item.pointer);
@@ -95,7 +101,7 @@ matron_status matron_policy_new(matron_policy** out,
   matron::json::Reader reader;
   const matron_status status = DeliverPolicy(
       matron::policy::LoadPolicy(View({json, json_len}), reader, *diagnostics),
-      out);
+      *diagnostics, out);
   Deliver(std::move(diagnostics), out_diagnostics);
   return status;
 }
@@ -112,7 +118,7 @@ matron_status matron_policy_new_smart_only(matron_policy** out, matron_str base,
   return DeliverPolicy(
       matron::policy::MakeSmartOnlyPolicy(
           {View(base), View(fhir_version), View(issuer)}, diagnostics),
-      out);
+      diagnostics, out);
 }
 
 matron_str matron_policy_revision(const matron_policy* self) noexcept {

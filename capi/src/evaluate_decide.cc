@@ -24,6 +24,21 @@ namespace {
 
 constexpr std::string_view kExactPrefix = "exact_query:";
 
+// Reads one name of `enforces`: a bit, or the type (or `*`) of an exact query.
+bool ParseEnforces(std::string_view name, decide::Enforces* bit,
+                   std::string_view* exact_type) {
+  if (name.starts_with(kExactPrefix)) {
+    *exact_type = name.substr(kExactPrefix.size());
+    return *exact_type == "*" ||
+           fhir::ParseResourceType(*exact_type) != fhir::ResourceType::kNone;
+  }
+  for (size_t i = 0; i < decide::kNumEnforces; ++i) {
+    const decide::Enforces candidate = decide::Enforces{1} << i;
+    if (decide::NameOfEnforces(candidate) == name) *bit = candidate;
+  }
+  return *bit != 0;
+}
+
 // The reason of a call that failed with `status`.
 Reason ReasonFor(Status status) {
   switch (status) {
@@ -110,9 +125,7 @@ PolicyRef Evaluator::FindPolicy(const Value& op, OpError* error,
   if (error->failed()) return PolicyRef();
   const PolicyRef compiled =
       policy::LoadPolicy(request_.Raw(document), reader_, diagnostics);
-  if (!compiled.exists()) {
-    reader.Fault(Status::kPolicyInvalid, "policy", "does not compile");
-  }
+  if (!compiled.exists()) FaultPolicy(diagnostics, reader);
   return compiled;
 }
 
@@ -126,10 +139,13 @@ PolicyRef Evaluator::MakeSmartOnly(const Value& op, OpError* error,
   if (error->failed()) return PolicyRef();
   const PolicyRef policy = policy::MakeSmartOnlyPolicy(options, diagnostics);
   if (!policy.exists()) {
+    // A finding about the whole points at no member.
     const std::span<const Diagnostic> found = diagnostics.items();
-    reader.Fault(Status::kInvalidArgument,
-                 found.empty() ? "policy" : found[0].pointer.substr(1),
-                 found.empty() ? "cannot be made" : found[0].message);
+    const bool has_member = !found.empty() && !found[0].pointer.empty();
+    reader.Fault(diagnostics.lacks_memory() ? Status::kOutOfMemory
+                                            : Status::kInvalidArgument,
+                 has_member ? found[0].pointer.substr(1) : "policy",
+                 has_member ? found[0].message : "cannot be made");
   }
   return policy;
 }
@@ -157,6 +173,9 @@ SessionPtr Evaluator::OpenSession(const Value& op, const PolicyRef& policy,
     }
   }
   if (error->failed()) return nullptr;
+  if (claims.raw_size() > limits::kMaxClaimsBytes) {
+    return decide::OpenRefused(policy, Reason::kTokenTooLarge);
+  }
   return OpenFromClaims(policy, oauth::SessionClaims::HostVerified(claims),
                         scratch_);
 }
@@ -168,7 +187,8 @@ SessionPtr Evaluator::OpenFromToken(const Value& session,
   decide::TokenInput token;
   token.now = now;
   token.compact = members.RequireText("token");
-  token.issuer = members.OptionalText("issuer");
+  const Value issuer = members.Optional("issuer", Kind::kString);
+  if (issuer.exists()) token.issuer = issuer.text();
   const Value jwks = members.Optional("jwks", Kind::kObject);
   if (error->failed()) return nullptr;
   if (!jwks.exists()) return decide::OpenFromToken(policy, token, scratch_);
@@ -257,26 +277,19 @@ void Evaluator::ReadEnforces(const Value& enforces, DecideInput* out,
   size_t index = 0;
   for (Value item = enforces.first(); item.exists();
        item = item.next(), ++index) {
-    if (item.text().starts_with(kExactPrefix)) {
-      exact.Append(exact.size() == 0 ? "" : " ");
-      exact.Append(item.text().substr(kExactPrefix.size()));
-      continue;
-    }
-    decide::Enforces found = 0;
-    for (size_t i = 0; i < decide::kNumEnforces; ++i) {
-      const decide::Enforces bit = decide::Enforces{1} << i;
-      if (decide::NameOfEnforces(bit) == item.text()) found = bit;
-    }
+    decide::Enforces declared = 0;
+    std::string_view type;
     if (!item.is_string()) {
-      reader.FaultAt(Status::kJsonWrongType, index, "must be a string");
-      return;
+      return reader.FaultAt(Status::kJsonWrongType, index, "must be a string");
     }
-    if (found == 0) {
-      reader.FaultAt(Status::kInvalidArgument, index,
-                     "is nothing that a host can declare");
-      return;
+    if (!ParseEnforces(item.text(), &declared, &type)) {
+      return reader.FaultAt(Status::kInvalidArgument, index,
+                            "is nothing that a host can declare");
     }
-    out->enforces |= found;
+    out->enforces |= declared;
+    if (type.empty()) continue;
+    exact.Append(exact.size() == 0 ? "" : " ");
+    exact.Append(type);
   }
   out->exact_types = exact.text();
 }

@@ -95,13 +95,20 @@ void ReadRules(OpReader& reader, Arena& arena, VerifyInput* out) {
     rules.profile = oauth::TokenProfile::kNamedTyp;
     rules.typ = typ.text();
   }
+  // SECURITY: what is expected must be said; nothing is not an expectation.
+  for (const char* name : {"issuer", "audience", "typ"}) {
+    const Value expected = reader.Find(name);
+    if (out->is_access_token && expected.is_string() &&
+        expected.text().empty()) {
+      reader.Fault(Status::kInvalidArgument, name, "must not be empty");
+    }
+  }
   rules.required_claims =
       ReadTexts(reader.Optional("required_claims", Kind::kArray),
                 "required_claims", reader, arena);
 }
 
-void ReadInput(const Value& op, OpReader& reader, Arena& arena,
-               VerifyInput* out) {
+void ReadInput(OpReader& reader, Arena& arena, VerifyInput* out) {
   reader.RefuseUnknown({"op", "profile", "token", "token_hex", "jwks", "issuer",
                         "audience", "algorithms", "now", "leeway", "typ",
                         "max_lifetime", "required_claims"});
@@ -110,9 +117,9 @@ void ReadInput(const Value& op, OpReader& reader, Arena& arena,
   if (!out->is_access_token && profile != "jws") {
     reader.Fault(Status::kInvalidArgument, "profile", "is not supported");
   }
-  if (op.Find("token_hex").exists()) {
+  if (reader.Find("token_hex").exists()) {
     out->token = DecodeHex(reader.RequireText("token_hex"), arena);
-    if (op.Find("token").exists()) {
+    if (reader.Find("token").exists()) {
       reader.Fault(Status::kJsonUnknownMember, "token_hex",
                    "does not go together with `token`");
     }
@@ -144,6 +151,7 @@ Reason Check(const VerifyInput& input, const jose::KeySet& keys,
     return validator.Validate(verified, input.now, claims, reader, &validated);
   }
   const Status status = claims.Parse(verified.payload(), reader);
+  if (status == Status::kOutOfMemory) return Reason::kScratchTooSmall;
   return status == Status::kOk && claims.root().is_object()
              ? Reason::kOk
              : Reason::kClaimsMalformed;
@@ -155,7 +163,7 @@ Status Evaluator::Verify(const Value& op, Writer& writer) {
   OpError error;
   OpReader reader(op, "", arena_, &error);
   VerifyInput input;
-  ReadInput(op, reader, arena_, &input);
+  ReadInput(reader, arena_, &input);
   input.rules.audiences = {&input.audience, 1};
   jose::CompactJws jws;
   json::Document claims;

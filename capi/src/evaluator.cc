@@ -19,6 +19,15 @@ using json::Kind;
 using json::Value;
 using json::Writer;
 
+namespace {
+
+// Needs no memory itself.
+constexpr std::string_view kOutOfMemoryAnswer =
+    R"({"effect":"deny","valid":false,"error":{"status":"out_of_memory",)"
+    R"("pointer":"","message":"memory could not be allocated"}})";
+
+}  // namespace
+
 Status Evaluator::Evaluate(std::string_view request, std::string_view* answer) {
   arena_.Reset();
   TextBuilder builder(arena_);
@@ -35,9 +44,9 @@ Status Evaluator::Evaluate(std::string_view request, std::string_view* answer) {
     status = Run(writer);
   }
   writer.EndObject();
-  if (!builder.ok()) {
-    *answer =
-        R"({"error":{"status":"out_of_memory","pointer":"","message":""}})";
+  // Whatever was read or written without memory may lack something.
+  if (arena_.exhausted()) {
+    *answer = kOutOfMemoryAnswer;
     return Status::kOutOfMemory;
   }
   *answer = builder.text();
@@ -64,8 +73,19 @@ Status Evaluator::Run(Writer& writer) {
 
 // Whichever operation was meant, the answer permits nothing and is not valid.
 Status Evaluator::FailWithoutOp(const OpError& error, Writer& writer) {
+  writer.Member("effect", WireName(Effect::kDeny));
+  writer.Key("valid");
+  writer.Bool(false);
   PrintError(error, nullptr, writer);
   return error.status;
+}
+
+void Evaluator::FaultPolicy(const Diagnostics& found, OpReader& reader) {
+  if (found.lacks_memory()) {
+    reader.Fault(Status::kOutOfMemory, "policy", "cannot be compiled");
+  } else {
+    reader.Fault(Status::kPolicyInvalid, "policy", "does not compile");
+  }
 }
 
 Status Evaluator::Load(const Value& op, Writer& writer) {
@@ -82,7 +102,7 @@ Status Evaluator::Load(const Value& op, Writer& writer) {
   if (!error.failed()) {
     policy = policy::LoadPolicy(request_.Raw(document), reader_, diagnostics);
     if (!policy.exists()) {
-      reader.Fault(Status::kPolicyInvalid, "policy", "does not compile");
+      FaultPolicy(diagnostics, reader);
     } else if (Keep(name, policy) != Status::kOk) {
       reader.Fault(Status::kOutOfMemory, "name", "cannot be kept");
     }
@@ -232,12 +252,10 @@ matron_status matron_evaluator_new(matron_evaluator** out,
 matron_status matron_evaluate(matron_evaluator* self, const char* request,
                               size_t request_len, const char** out_answer,
                               size_t* out_answer_len) noexcept {
-  if (out_answer == nullptr || out_answer_len == nullptr) {
-    return MATRON_E_INVALID_ARGUMENT;
-  }
-  *out_answer = nullptr;
-  *out_answer_len = 0;
-  if (self == nullptr || !matron::capi::IsText({request, request_len})) {
+  if (out_answer != nullptr) *out_answer = nullptr;
+  if (out_answer_len != nullptr) *out_answer_len = 0;
+  if (out_answer == nullptr || out_answer_len == nullptr || self == nullptr ||
+      !matron::capi::IsText({request, request_len})) {
     return MATRON_E_INVALID_ARGUMENT;
   }
   std::string_view answer;

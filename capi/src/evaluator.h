@@ -30,6 +30,8 @@ struct OpError {
   bool failed() const { return status != Status::kOk; }
 };
 
+class OpReader;
+
 // Carries out one request after the other. One thread at a time.
 class Evaluator {
  public:
@@ -57,6 +59,9 @@ class Evaluator {
   Status Verify(const json::Value& op, json::Writer& writer);
   Status VerifyPkce(const json::Value& op, json::Writer& writer);
   Status ParseScope(const json::Value& op, json::Writer& writer);
+
+  // Notes why a policy document did not compile.
+  static void FaultPolicy(const Diagnostics& found, OpReader& reader);
 
   Status Run(json::Writer& writer);
   Status FailWithoutOp(const OpError& error, json::Writer& writer);

@@ -66,7 +66,7 @@ matron_status matron_session_new_from_token(matron_session** out,
   matron::decide::TokenInput input;
   input.compact = View(read.compact);
   input.keys = Open(key_set);
-  input.issuer = View(read.issuer);
+  if (read.issuer.len > 0) input.issuer = View(read.issuer);
   input.now = read.now_unix_s;
   return Deliver(
       matron::decide::OpenFromToken(*Open(policy), input, *Open(scratch)), out);

@@ -13,6 +13,8 @@ namespace {
 
 constexpr size_t kAlignment = 8;
 constexpr size_t kFirstBlockBytes = 4096;
+// Far from where sizes would wrap.
+constexpr size_t kMostBytes = SIZE_MAX / 4;
 
 constexpr size_t RoundUp(size_t size) {
   return (size + (kAlignment - 1)) & ~(kAlignment - 1);
@@ -59,7 +61,7 @@ Arena& Arena::operator=(Arena&& other) noexcept {
 Arena::~Arena() { FreeBlocks(); }
 
 void* Arena::Allocate(size_t size) {
-  if (size > SIZE_MAX / 4) {
+  if (size > kMostBytes) {
     exhausted_ = true;
     return nullptr;
   }
@@ -101,8 +103,13 @@ void Arena::Reset() {
 }
 
 bool Arena::AddBlock(size_t at_least) {
-  size_t capacity = std::max(RoundUp(at_least), kFirstBlockBytes);
-  if (blocks_ != nullptr) capacity = std::max(capacity, 2 * blocks_->capacity);
+  if (at_least > kMostBytes) return false;
+  size_t capacity = RoundUp(at_least);
+  if (growing_) {
+    const size_t usual =
+        blocks_ == nullptr ? kFirstBlockBytes : 2 * blocks_->capacity;
+    capacity = std::max(capacity, usual);
+  }
   void* memory = std::malloc(sizeof(Block) + capacity);
   if (memory == nullptr) return false;
   blocks_ = new (memory) Block{blocks_, capacity};

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/text.h"
 #include "base/text_builder.h"
 
 namespace matron {
@@ -12,16 +12,13 @@ namespace {
 
 constexpr size_t kMaxQuotedBytes = 64;
 
-bool IsContinuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
-
 }  // namespace
 
 void Diagnostics::Add(Status code, std::string_view pointer, size_t offset,
                       std::string_view message, std::string_view hint) {
   ++num_found_;
-  if (items_.size() == limits::kMaxDiagnostics) return;
+  if (code == Status::kOutOfMemory) lacks_memory_ = true;
+  if (is_full()) return;
   Diagnostic item;
   item.code = code;
   item.offset = offset;
@@ -29,7 +26,7 @@ void Diagnostics::Add(Status code, std::string_view pointer, size_t offset,
   item.message = arena_.Copy(message);
   item.hint = arena_.Copy(hint);
   // Without memory the finding is counted all the same.
-  if (!items_.Append(item)) return;
+  if (!items_.Append(item) || arena_.exhausted()) lacks_memory_ = true;
 }
 
 void Diagnostics::FindLines(std::string_view document) {
@@ -42,18 +39,14 @@ void Diagnostics::FindLines(std::string_view document) {
 }
 
 std::string_view QuoteForMessage(std::string_view text, Arena& arena) {
-  const bool cut = text.size() > kMaxQuotedBytes;
-  size_t size = std::min(text.size(), kMaxQuotedBytes);
-  if (cut) {
-    while (size > 0 && IsContinuation(text[size])) --size;
-  }
+  const std::string_view start = CutText(text, kMaxQuotedBytes);
   TextBuilder out(arena);
   out.Append('`');
-  for (const char c : text.substr(0, size)) {
+  for (const char c : start) {
     const unsigned char byte = static_cast<unsigned char>(c);
     out.Append(byte < 0x20 || byte == 0x7f || c == '`' ? '?' : c);
   }
-  out.Append(cut ? "…`" : "`");
+  out.Append(start.size() < text.size() ? "…`" : "`");
   return out.text();
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/arena_vector.h"
+#include "base/limits.h"
 #include "base/status.h"
 
 namespace matron {
@@ -35,13 +36,19 @@ class Diagnostics {
   Diagnostics(const Diagnostics&) = delete;  // Findings point into it.
   Diagnostics& operator=(const Diagnostics&) = delete;
 
-  // Copies the texts.
+  // Copies the texts. Status::kOutOfMemory is for what could not be looked at.
   void Add(Status code, std::string_view pointer, size_t offset,
            std::string_view message, std::string_view hint);
+
+  // Whether further findings are only counted, so that their texts need not be
+  // made.
+  bool is_full() const { return items_.size() == limits::kMaxDiagnostics; }
 
   // Works out the line of each finding from the document's text.
   void FindLines(std::string_view document);
 
+  // Whether memory was lacking, for what the findings are about or for them.
+  bool lacks_memory() const { return lacks_memory_; }
   size_t num_found() const { return num_found_; }
   std::span<const Diagnostic> items() const { return items_.items(); }
 
@@ -49,6 +56,7 @@ class Diagnostics {
   Arena arena_;
   ArenaVector<Diagnostic> items_;
   size_t num_found_ = 0;
+  bool lacks_memory_ = false;
 };
 
 // A text for a message: `text` between backticks, cut after 64 bytes at a

@@ -13,9 +13,11 @@ namespace matron::limits {
 
 // JSON of any kind.
 inline constexpr size_t kMaxJsonDepth = 64;
+inline constexpr size_t kMaxJsonNodes = 1000000;  // Of one tree.
 
 // Tokens and claims.
 inline constexpr size_t kMaxTokenBytes = 64 * 1024;
+inline constexpr size_t kMaxHeaderNodes = 1024;  // Of a JOSE header.
 inline constexpr size_t kMaxClaimsBytes = 1024 * 1024;
 inline constexpr size_t kMaxScopeBytes = 128 * 1024;
 inline constexpr size_t kMaxScopes = 4096;
@@ -26,6 +28,7 @@ inline constexpr int64_t kMaxLifetimeSeconds = 31536000;  // One year.
 // Key sets.
 inline constexpr size_t kMaxKeySetBytes = 1024 * 1024;
 inline constexpr size_t kMaxKeys = 1024;
+inline constexpr size_t kMaxKeyOperations = 16;
 inline constexpr unsigned kMinRsaBits = 2048;
 inline constexpr unsigned kMaxRsaBits = 8192;
 

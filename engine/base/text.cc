@@ -34,6 +34,8 @@ Sequence SequenceOf(uint8_t lead) {
   return {0, 0, 0};
 }
 
+bool IsContinuation(char c) { return (static_cast<uint8_t>(c) & 0xc0) == 0x80; }
+
 }  // namespace
 
 bool IsUtf8(std::string_view text) {
@@ -58,6 +60,13 @@ bool HasControl(std::string_view text) {
     if (byte < 0x20 || byte == 0x7f) return true;
   }
   return false;
+}
+
+std::string_view CutText(std::string_view text, size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  size_t size = max_bytes;
+  while (size > 0 && IsContinuation(text[size])) --size;
+  return text.substr(0, size);
 }
 
 bool PercentDecode(std::string_view text, Plus plus, char* out,

@@ -16,6 +16,10 @@ namespace matron {
 // Whether `text` holds a control character: U+0000 to U+001F or U+007F.
 [[nodiscard]] bool HasControl(std::string_view text);
 
+// The longest start of `text`, which is UTF-8, of at most `max_bytes` bytes
+// that does not end inside a character.
+[[nodiscard]] std::string_view CutText(std::string_view text, size_t max_bytes);
+
 // How `+` is read by PercentDecode.
 enum class Plus { kLiteral, kSpace };
 

@@ -35,6 +35,26 @@ Status CheckRsaNumbers(std::span<const uint8_t> n, std::span<const uint8_t> e) {
   return Status::kOk;
 }
 
+// Whether `n` looks like a modulus of the Infineon library of CVE-2017-15361
+// (ROCA), which can be factored: its remainders by small primes are all powers
+// of 65537. One good modulus in a hundred million is taken for such a one.
+bool IsRocaModulus(const BIGNUM* n) {
+  constexpr uint16_t kPrimes[] = {
+      3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,
+      47,  53,  59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103,
+      107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+  for (const uint16_t prime : kPrimes) {
+    const BN_ULONG remainder = BN_mod_word(n, prime);
+    BN_ULONG power = 1;
+    do {
+      if (power == remainder) break;
+      power = power * 65537 % prime;
+    } while (power != 1);
+    if (power != remainder) return false;
+  }
+  return true;
+}
+
 bool VerifyRsa(rsa_st* rsa, int hash, std::span<const uint8_t> digest,
                std::span<const uint8_t> signature) {
   return RSA_verify(hash, digest.data(), digest.size(), signature.data(),
@@ -82,6 +102,10 @@ PublicKey PublicKey::Rsa(std::span<const uint8_t> n, std::span<const uint8_t> e,
     *status = Status::kKeyMalformed;
     return key;
   }
+  if (IsRocaModulus(modulus.get())) {
+    *status = Status::kKeyWeak;
+    return key;
+  }
   if (RSA_set0_key(rsa.get(), modulus.get(), exponent.get(), nullptr) != 1) {
     *status = Status::kKeyMalformed;
     return key;
@@ -105,9 +129,20 @@ PublicKey PublicKey::Ec(Curve curve, std::span<const uint8_t> x,
     *status = Status::kOutOfMemory;
     return key;
   }
-  // Refuses coordinates that are not reduced and points off the curve.
-  if (EC_KEY_set_public_key_affine_coordinates(ec.get(), x_number.get(),
-                                               y_number.get()) != 1) {
+  const EC_GROUP* const group = EC_KEY_get0_group(ec.get());
+  bssl::UniquePtr<EC_POINT> point(EC_POINT_new(group));
+  if (point == nullptr) {
+    *status = Status::kOutOfMemory;
+    return key;
+  }
+  // Refuses coordinates that are not reduced and points off the curve, and
+  // allocates nothing, so that a refusal is no lack of memory.
+  if (EC_POINT_set_affine_coordinates_GFp(group, point.get(), x_number.get(),
+                                          y_number.get(), nullptr) != 1) {
+    return key;
+  }
+  if (EC_KEY_set_public_key(ec.get(), point.get()) != 1) {
+    *status = Status::kOutOfMemory;
     return key;
   }
   key.ec_ = ec.release();

@@ -45,8 +45,9 @@ class PublicKey {
 
   // An RSA key of big-endian modulus `n` and exponent `e`. `*status` is
   // Status::kKeyWeak for a modulus outside limits::kMinRsaBits to kMaxRsaBits
-  // or an exponent outside 65537 to 2^32 - 1, Status::kKeyMalformed for an even
-  // one of either or a leading zero octet (RFC 7518 section 2, Base64urlUInt).
+  // or one that CVE-2017-15361 makes weak, or an exponent outside 65537 to
+  // 2^32 - 1, Status::kKeyMalformed for an even one of either or a leading zero
+  // octet (RFC 7518 section 2, Base64urlUInt).
   static PublicKey Rsa(std::span<const uint8_t> n, std::span<const uint8_t> e,
                        Status* status);
 

@@ -67,13 +67,17 @@ class AnswerWriter {
   bool WritePlan() {
     const Outcome& outcome = input_.outcome;
     out_.obligations = outcome.obligations;
-    out_.plan.method = arena_.Copy(input_.method);
+    // What must be filtered must be there: the host filters the answer to a GET
+    // and sends its head.
+    const bool filters_head =
+        (outcome.obligations & kFilterResponse) != 0 && input_.method == "HEAD";
+    out_.plan.method = filters_head ? "GET" : arena_.Copy(input_.method);
     out_.plan.url =
         outcome.url.empty() ? UrlOf(input_.request, arena_) : outcome.url;
     out_.plan.needs = outcome.needs;
     const std::span<fhir::Header> headers =
         arena_.NewArray<fhir::Header>(kMaxPlanHeaders);
-    if (headers.empty() || out_.plan.url.empty()) return false;
+    if (headers.empty()) return false;
     size_t count = 0;
     if (outcome.restricted) headers[count++] = {"Prefer", "handling=strict"};
     if (outcome.minimal) headers[count++] = {"Prefer", "return=minimal"};

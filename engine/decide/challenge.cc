@@ -2,6 +2,8 @@
 
 #include "decide/challenge.h"
 
+#include <optional>
+
 #include "base/text_builder.h"
 #include "decide/grants.h"
 #include "decide/images.h"
@@ -75,16 +77,25 @@ bool WriteAuthenticate(const ReasonInfo& info, std::string_view scope,
   return value.ok();
 }
 
+bool LiesOutside(const Session& session, Reach reach,
+                 const fhir::Interaction& interaction) {
+  return PlaceOf(interaction, ConfinementOf(session, reach)) ==
+         Placement::kOutside;
+}
+
 // A scope of a context that the session cannot use would still not be enough,
-// nor would a `patient/` scope for what lies outside the patient's compartment.
-smart::ScopeContext ContextFor(const Session& session,
-                               const fhir::Interaction& interaction) {
+// nor would one that is confined to a compartment for what lies outside it.
+std::optional<smart::ScopeContext> ContextFor(
+    const Session& session, const fhir::Interaction& interaction) {
   if (!session.patient().empty() &&
-      PlaceOf(interaction, ConfinementOf(session, Reach::kPatientContext)) !=
-          Placement::kOutside) {
+      !LiesOutside(session, Reach::kPatientContext, interaction)) {
     return smart::ScopeContext::kPatient;
   }
   if (session.fhir_user_state() == FhirUserState::kUsable) {
+    if (IsConfinedUser(session) &&
+        LiesOutside(session, Reach::kOwnCompartment, interaction)) {
+      return std::nullopt;
+    }
     return smart::ScopeContext::kUser;
   }
   for (const SessionScope& scope : session.scopes()) {
@@ -131,8 +142,11 @@ bool WriteChallenge(const ChallengeInput& input, Arena& arena, Challenge* out) {
 std::string_view NeededScope(const Session& session,
                              const fhir::Interaction& interaction,
                              Arena& arena) {
+  const std::optional<smart::ScopeContext> context =
+      ContextFor(session, interaction);
+  if (!context.has_value()) return {};
   smart::Scope scope;
-  scope.context = ContextFor(session, interaction);
+  scope.context = *context;
   scope.all_types = interaction.type == fhir::ResourceType::kNone;
   scope.type = interaction.type;
   const size_t letter = smart::IndexOfLetter(fhir::LetterOf(interaction.kind));

@@ -24,7 +24,8 @@ struct ChallengeInput {
 [[nodiscard]] bool WriteChallenge(const ChallengeInput& input, Arena& arena,
                                   Challenge* out);
 
-// The smallest scope that would cover `interaction` in this session's context.
+// The smallest scope that would cover `interaction` in this session's context;
+// empty if none would, or without memory.
 std::string_view NeededScope(const Session& session,
                              const fhir::Interaction& interaction,
                              Arena& arena);

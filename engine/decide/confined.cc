@@ -2,6 +2,8 @@
 
 #include "decide/confined.h"
 
+#include <algorithm>
+
 #include "base/text_builder.h"
 #include "fhir/interaction.h"
 
@@ -34,7 +36,9 @@ Outcome ConfinedDecider::Decide() {
   size_t num_depending = 0;
   for (size_t i = 0; i < count; ++i) {
     const Placement placement = Place(reaches[i]);
-    if (placement == Placement::kInside) return Permit(reaches[i], 0);
+    if (placement == Placement::kInside) {
+      return finisher_.Finish(Permit(reaches[i], 0));
+    }
     if (placement == Placement::kDepends) {
       depending[num_depending++] = reaches[i];
     }
@@ -78,13 +82,14 @@ Outcome ConfinedDecider::DecideByContent(std::span<const Reach> reaches) {
   switch (request_.interaction.kind) {
     case InteractionKind::kRead:
     case InteractionKind::kVread:
-      return DecideRead(reaches);
+      return finisher_.Finish(DecideRead(reaches));
     case InteractionKind::kSearchType:
-      return DecideSearch(reaches);
+      return finisher_.Finish(DecideSearch(reaches));
     case InteractionKind::kHistoryInstance:
+      return finisher_.Finish(DecideInstanceHistory(reaches));
     case InteractionKind::kHistoryType:
     case InteractionKind::kHistorySystem:
-      return DecideHistory(reaches[0]);
+      return finisher_.Finish(DecideHistory(reaches[0]));
     case InteractionKind::kCreate:
     case InteractionKind::kUpdate:
     case InteractionKind::kPatch:
@@ -109,7 +114,7 @@ SearchAbilities ConfinedDecider::Abilities() const {
   SearchAbilities abilities;
   abilities.enforces = input_.enforces;
   abilities.is_exact =
-      input_.exact_types == "*" ||
+      HasWord(input_.exact_types, "*") ||
       HasWord(input_.exact_types, fhir::NameOf(request_.interaction.type));
   return abilities;
 }
@@ -122,6 +127,20 @@ Outcome ConfinedDecider::DecideSearch(std::span<const Reach> reaches) {
           : PlanSearch(request_, ConfinementOf(session_, reaches[0]),
                        session_.policy().bases(), Abilities(), arena_);
   return FromPlan(reaches[0], plan);
+}
+
+// SECURITY: whether there is a history tells whether there is a resource, so
+// the stored one is judged as for a read; the versions before it may be another
+// person's, so they are filtered all the same.
+Outcome ConfinedDecider::DecideInstanceHistory(std::span<const Reach> reaches) {
+  const Outcome read = DecideRead(reaches);
+  if (read.effect == Effect::kDeny) return read;
+  Outcome outcome = DecideHistory(read.reach);
+  if (outcome.effect == Effect::kDeny) return outcome;
+  outcome.effect = read.effect;
+  outcome.reason = read.reason;
+  outcome.needs = read.needs;
+  return outcome;
 }
 
 Outcome ConfinedDecider::DecideHistory(Reach reach) {
@@ -141,7 +160,7 @@ Outcome ConfinedDecider::FromPlan(Reach reach, const SearchPlan& plan) {
 Outcome ConfinedDecider::DecideWrite(std::span<const Reach> reaches) const {
   Attempts attempts;
   for (const Reach reach : reaches) {
-    const Outcome outcome = DecideWriteBy(reach);
+    const Outcome outcome = finisher_.Finish(DecideWriteBy(reach));
     if (attempts.Decides(outcome)) return outcome;
   }
   return attempts.Denied();

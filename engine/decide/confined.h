@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "decide/decide.h"
+#include "decide/finisher.h"
 #include "decide/grants.h"
 #include "decide/images.h"
 #include "decide/outcome.h"
@@ -31,15 +32,18 @@ class ConfinedDecider {
  public:
   ConfinedDecider(const Session& session, const DecideInput& input,
                   const fhir::Request& request, const Grants& grants,
-                  const Images& images, Arena& arena, Recorder& recorder)
+                  const Images& images, const Finisher& finisher, Arena& arena,
+                  Recorder& recorder)
       : session_(session),
         input_(input),
         request_(request),
         grants_(grants),
         images_(images),
+        finisher_(finisher),
         arena_(arena),
         recorder_(recorder) {}
 
+  // The outcome is finished.
   Outcome Decide();
 
  private:
@@ -48,6 +52,7 @@ class ConfinedDecider {
   Outcome DecideByContent(std::span<const Reach> reaches);
   Outcome DecideRead(std::span<const Reach> reaches) const;
   Outcome DecideSearch(std::span<const Reach> reaches);
+  Outcome DecideInstanceHistory(std::span<const Reach> reaches);
   Outcome DecideHistory(Reach reach);
   Outcome DecideWrite(std::span<const Reach> reaches) const;
   Outcome DecideWriteBy(Reach reach) const;
@@ -59,6 +64,7 @@ class ConfinedDecider {
   const fhir::Request& request_;
   const Grants& grants_;
   const Images& images_;
+  const Finisher& finisher_;
   Arena& arena_;
   Recorder& recorder_;
 };

@@ -5,6 +5,7 @@
 
 #include "decide/answer.h"
 #include "decide/confined.h"
+#include "decide/finisher.h"
 #include "decide/grants.h"
 #include "decide/images.h"
 #include "decide/outcome.h"
@@ -93,9 +94,9 @@ class Decider {
     if (BodyIsResource() || interaction().kind == InteractionKind::kPatch) {
       images_.resulting = reader.Read(input_.resulting, expected);
     }
+    expected.is_stored = true;
     expected.version_id = interaction().version_id;
-    if (!interaction().id.empty() &&
-        interaction().kind != InteractionKind::kHistoryInstance) {
+    if (!interaction().id.empty()) {
       images_.stored = reader.Read(input_.stored, expected);
     }
     if (images_.stored.fault != Reason::kOk) return images_.stored.fault;
@@ -108,16 +109,18 @@ class Decider {
   // Grants that are not confined ask for the least, so they come first.
   Outcome DecideByGrants() {
     Attempts attempts(grants_.unusable);
+    const Finisher finisher(session_, input_, request_, images_.stored,
+                            scratch_.arena(), recorder_);
     if (grants_.of(Reach::kUnconfined).exists) {
-      const Outcome outcome = Finish(DecideUnconfined());
+      const Outcome outcome = finisher.Finish(DecideUnconfined());
       if (attempts.Decides(outcome)) return outcome;
     }
     if (grants_.of(Reach::kPatientContext).exists ||
         grants_.of(Reach::kOwnCompartment).exists) {
       const Outcome outcome =
-          Finish(ConfinedDecider(session_, input_, request_, grants_, images_,
-                                 scratch_.arena(), recorder_)
-                     .Decide());
+          ConfinedDecider(session_, input_, request_, grants_, images_,
+                          finisher, scratch_.arena(), recorder_)
+              .Decide();
       if (attempts.Decides(outcome)) return outcome;
     }
     return attempts.Denied();
@@ -128,52 +131,6 @@ class Decider {
                             images_.body.given != Given::kYes &&
                             images_.resulting.given != Given::kYes;
     return Permit(Reach::kUnconfined, lacks_body ? kMatchBody : 0);
-  }
-
-  // What holds for every grant: obligations that the host did not declare
-  // discard it, and the client's own conditions must not contradict what was
-  // judged.
-  Outcome Finish(Outcome outcome) {
-    if (outcome.effect == Effect::kDeny) return outcome;
-    outcome.minimal = AnswersWithResource() && !MayRead(outcome.reach);
-    if (outcome.minimal && ShowsMoreThanSent()) {
-      outcome.obligations |= kMinimalResponse;
-    }
-    if ((outcome.obligations & ~input_.enforces) != 0) {
-      recorder_.Add("obligations", "not_declared",
-                    "the host did not declare all that the plan asks of it");
-      return Deny(Reason::kObligationUnsupported);
-    }
-    if (ContradictsClient()) return Deny(Reason::kVersionMismatch);
-    return outcome;
-  }
-
-  bool AnswersWithResource() const {
-    return BodyIsResource() || interaction().kind == InteractionKind::kPatch;
-  }
-
-  // SMART 2.2: writing does not imply reading, so the answer to a write must
-  // not show the resource to who may not read it.
-  bool MayRead(Reach reach) const {
-    Recorder silent(false, scratch_.arena());
-    const Grants reading =
-        FindGrants(session_, 'r', interaction().type, silent);
-    return reading.of(Reach::kUnconfined).exists || reading.of(reach).exists;
-  }
-
-  // A server that is not asked for the resource answers a create or an update
-  // with no more than it was sent.
-  bool ShowsMoreThanSent() const {
-    return interaction().kind == InteractionKind::kPatch ||
-           request_.prefer_return == fhir::PreferReturn::kRepresentation;
-  }
-
-  // A condition on a version that nobody judged must not let that version
-  // through.
-  bool ContradictsClient() const {
-    return request_.has_if_match && fhir::IsWrite(interaction().kind) &&
-           !images_.stored.version_id.empty() &&
-           request_.if_match != images_.stored.version_id;
   }
 
   const Session& session_;

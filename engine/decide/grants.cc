@@ -40,12 +40,27 @@ Reason UsabilityOf(const Session& session, ScopeContext context) {
   return Reason::kInternal;
 }
 
+// The same for a grant of `context` that a token scope of `token` gave.
+//
+// SECURITY: a `user/` scope is what its user may do, so a role cannot turn it
+// into more: it needs the user, and leads a user who is confined to no
+// compartment but their own.
+Reason UsabilityOf(const Session& session, ScopeContext token,
+                   ScopeContext context) {
+  const Reason usability = UsabilityOf(session, token);
+  if (usability != Reason::kOk || token == context) return usability;
+  const Reason meeting = UsabilityOf(session, context);
+  if (meeting != Reason::kOk) return meeting;
+  const bool leads_elsewhere =
+      token == ScopeContext::kUser && IsConfinedUser(session) &&
+      ConfinementOf(session, Reach::kPatientContext) !=
+          ConfinementOf(session, Reach::kOwnCompartment);
+  return leads_elsewhere ? Reason::kNotInCompartment : Reason::kOk;
+}
+
 Reach ReachOf(const Session& session, ScopeContext context) {
   if (context == ScopeContext::kPatient) return Reach::kPatientContext;
-  const ResourceType user = session.fhir_user().type;
-  const bool is_confined_user =
-      user == ResourceType::kPatient || user == ResourceType::kRelatedPerson;
-  return context == ScopeContext::kUser && is_confined_user
+  return context == ScopeContext::kUser && IsConfinedUser(session)
              ? Reach::kOwnCompartment
              : Reach::kUnconfined;
 }
@@ -109,7 +124,8 @@ class Finder {
     const SessionScope& scope = session_.scopes()[index];
     const std::string_view role_name =
         session_.policy().roles().role(role).name;
-    const Reason usability = UsabilityOf(session_, context);
+    const Reason usability =
+        UsabilityOf(session_, scope.scope.context, context);
     if (usability != Reason::kOk) {
       grants_.unusable = grants_.unusable == Reason::kOk
                              ? usability
@@ -160,6 +176,11 @@ Grants FindGrants(const Session& session, char letter, ResourceType type,
                   Recorder& recorder) {
   if (smart::IndexOfLetter(letter) == smart::kNumLetters) return Grants();
   return Finder(session, letter, type, recorder).Run();
+}
+
+bool IsConfinedUser(const Session& session) {
+  const ResourceType user = session.fhir_user().type;
+  return user == ResourceType::kPatient || user == ResourceType::kRelatedPerson;
 }
 
 Confinement ConfinementOf(const Session& session, Reach reach) {

@@ -51,6 +51,10 @@ struct Grants {
 Grants FindGrants(const Session& session, char letter, fhir::ResourceType type,
                   Recorder& recorder);
 
+// Whether the user is a Patient or RelatedPerson, whose `user/` grants are
+// confined.
+bool IsConfinedUser(const Session& session);
+
 // The compartment that a grant of `reach` is confined to, and whose it is. Only
 // for reaches of which the session has grants.
 struct Confinement {

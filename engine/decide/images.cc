@@ -48,6 +48,20 @@ bool IsItself(const Confinement& confinement, ResourceType type,
          !confinement.person.empty() && id == confinement.person;
 }
 
+// Why what was scanned cannot be what is expected; Reason::kOk if it can.
+//
+// SECURITY: a version that cannot be read must not pass for none, or the plan
+// would go out without the condition on it.
+Reason FaultOf(const fhir::ResourceScan& scan,
+               const ImageExpectation& expected) {
+  if (expected.is_stored && scan.has_odd_version()) return expected.malformed;
+  const bool matches =
+      scan.resource_type() == fhir::NameOf(expected.type) &&
+      (expected.id.empty() || scan.id() == expected.id) &&
+      (expected.version_id.empty() || scan.version_id() == expected.version_id);
+  return matches ? Reason::kOk : expected.mismatch;
+}
+
 Placement PlaceOfPerson(const fhir::Interaction& interaction,
                         const Confinement& confinement) {
   switch (interaction.kind) {
@@ -101,20 +115,10 @@ Image ImageReader::Read(const ResourceInput& input,
     image.fault = Reason::kScratchTooSmall;
     return image;
   }
-  if (status != Status::kOk) {
-    image.fault = expected.malformed;
-    return image;
-  }
-  const bool other_version = !expected.version_id.empty() &&
-                             !scan.version_id().empty() &&
-                             scan.version_id() != expected.version_id;
-  if (scan.resource_type() != fhir::NameOf(expected.type) ||
-      (!expected.id.empty() && scan.id() != expected.id) || other_version) {
-    image.fault = expected.mismatch;
-    return image;
-  }
-  const bool has_id = fhir::IsId(scan.version_id());
-  if (has_id) image.version_id = scratch_.arena().Copy(scan.version_id());
+  image.fault =
+      status == Status::kOk ? FaultOf(scan, expected) : expected.malformed;
+  if (image.fault != Reason::kOk) return image;
+  image.version_id = scratch_.arena().Copy(scan.version_id());
 
   const CompartmentReferences& in_context = scan.references(kContextSlot);
   const CompartmentReferences& in_own = scan.references(kOwnSlot);

@@ -44,9 +44,9 @@ struct Image {
 // What the image claims to be, and what is reported if it is not.
 struct ImageExpectation {
   fhir::ResourceType type = fhir::ResourceType::kNone;
-  std::string_view id;  // Empty: any, or none.
-  std::string_view
-      version_id;  // Empty: any. Only compared if the image has one.
+  std::string_view id;          // Empty: any, or none.
+  bool is_stored = false;       // Its version, if it has one, must be usable.
+  std::string_view version_id;  // Empty: any, or none.
   Reason malformed = Reason::kResourceMalformed;
   Reason mismatch = Reason::kResourceMismatch;
 };

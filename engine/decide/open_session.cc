@@ -6,7 +6,6 @@
 
 #include <optional>
 
-#include "base/arena_vector.h"
 #include "base/limits.h"
 #include "jose/jws.h"
 #include "oauth/access_token.h"
@@ -19,6 +18,11 @@ using json::Value;
 using policy::Issuer;
 using policy::Policy;
 using policy::PolicyRef;
+
+// What says nothing about the subject, only about this call.
+bool LacksMemory(Status status) {
+  return status == Status::kScratchTooSmall || status == Status::kOutOfMemory;
+}
 
 // The types that a fhirUser may have (SMART 2.2, scopes for identity data).
 bool IsFhirUserType(fhir::ResourceType type) {
@@ -34,15 +38,10 @@ bool ParseFhirUser(std::string_view text, const Policy& policy,
                    fhir::ResourceId* out) {
   fhir::AbsoluteUrl url;
   std::string_view local = text;
-  if (fhir::ParseAbsoluteUrl(text, &url)) {
-    bool found = false;
-    for (const fhir::BaseUrl& base : policy.bases()) {
-      if (base.Strip(url, /*match_scheme=*/false, &local)) {
-        found = true;
-        break;
-      }
-    }
-    if (!found) return false;
+  if (fhir::ParseAbsoluteUrl(text, &url) &&
+      !fhir::StripLongest(policy.bases(), url, /*match_scheme=*/false,
+                          &local)) {
+    return false;
   }
   return fhir::ParseTypeAndId(local, out) && IsFhirUserType(out->type);
 }
@@ -109,12 +108,13 @@ SessionPtr Assemble(const PolicyRef& policy, uint32_t issuer,
   subject.issuer = issuer;
   subject.claims = claims;
   subject.fhir_user = parts.fhir_user.type;
-  ArenaVector<rbac::RoleId> assigned(arena);
-  if (!rbac::AssignedRoles(policy->assignments(), subject, &assigned)) {
-    return OpenRefused(policy, Reason::kScratchTooSmall);
+  rbac::RoleSet assigned;
+  Status status =
+      policy->assignment_index().AssignedRoles(subject, arena, &assigned);
+  if (status == Status::kOk) {
+    status =
+        policy->roles().AuthorizedRoles(assigned.items(), arena, &parts.roles);
   }
-  const Status status =
-      policy->roles().AuthorizedRoles(assigned.items(), arena, &parts.roles);
   if (status == Status::kLimitExceeded) {
     return OpenRefused(policy, Reason::kScopeLimitExceeded);
   }
@@ -142,14 +142,15 @@ Reason FindIssuer(const Policy& policy, const Value& claims, uint32_t* out) {
 Reason FindKeys(const Policy& policy, const Issuer& issuer,
                 const TokenInput& token, const jose::KeySet** out) {
   *out = nullptr;
-  if (!token.issuer.empty() && token.issuer != issuer.issuer) {
+  if (token.issuer.has_value() &&
+      (token.issuer->empty() || *token.issuer != issuer.issuer)) {
     return Reason::kIssuerMismatch;
   }
   if (policy.any_issuer() && issuer.issuer.empty()) {
     return Reason::kIssuerUnspecified;
   }
   if (token.keys != nullptr) {
-    if (token.issuer.empty() && policy.issuers().size() > 1) {
+    if (!token.issuer.has_value() && policy.issuers().size() > 1) {
       return Reason::kIssuerUnspecified;
     }
     *out = token.keys;
@@ -167,12 +168,17 @@ Reason AcceptToken(const Policy& policy, const TokenInput& token,
                    oauth::SessionClaims* claims) {
   jose::CompactJws jws;
   Reason reason = jws.Parse(token.compact, scratch.reader(), scratch.arena());
+  // What no issuer's entry allows is refused before the payload is read, in the
+  // order of docs/evaluate.md, verify.
+  if (reason == Reason::kOk) {
+    reason = jws.RequireAlgorithm(jose::AlgorithmSet::All());
+  }
   if (reason != Reason::kOk) return reason;
   // The payload is not verified yet; it only tells whose keys to try, and is
   // checked against the same issuer afterwards.
   const Status status = scratch.unverified_claims().Parse(
       jws.UnverifiedPayload(), scratch.reader());
-  if (status == Status::kScratchTooSmall) return Reason::kScratchTooSmall;
+  if (LacksMemory(status)) return Reason::kScratchTooSmall;
   if (status != Status::kOk ||
       !scratch.unverified_claims().root().is_object()) {
     return Reason::kClaimsMalformed;
@@ -223,7 +229,7 @@ SessionPtr OpenFromHostVerifiedText(const PolicyRef& policy,
     return OpenRefused(policy, Reason::kTokenTooLarge);
   }
   const Status status = scratch.claims().Parse(text, scratch.reader());
-  if (status == Status::kScratchTooSmall) {
+  if (LacksMemory(status)) {
     return OpenRefused(policy, Reason::kScratchTooSmall);
   }
   if (status != Status::kOk) {

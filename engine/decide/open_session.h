@@ -5,6 +5,7 @@
 #define MATRON_DECIDE_OPEN_SESSION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "decide/scratch.h"
@@ -19,8 +20,9 @@ namespace matron::decide {
 struct TokenInput {
   std::string_view compact;
   const jose::KeySet* keys = nullptr;  // Null: the policy holds them.
-  std::string_view issuer;             // Whose keys; may be empty.
-  int64_t now = INT64_MIN;             // Seconds since 1970.
+  // Whose keys, if that was said; an empty one is that of no token.
+  std::optional<std::string_view> issuer;
+  int64_t now = INT64_MIN;  // Seconds since 1970.
 };
 
 // Each of these returns a session that is refused, with its reason, if the

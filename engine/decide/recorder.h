@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/arena_vector.h"
+#include "base/text.h"
 #include "decide/decision.h"
 
 namespace matron::decide {
@@ -32,7 +33,7 @@ class Recorder {
     if (!enabled_ || explanations_.size() == kMaxExplanations) return;
     // Cut, so that explaining never runs out of memory that deciding needs.
     const Explanation item = {step, outcome,
-                              arena_.Copy(scope.substr(0, kMaxTextBytes)),
+                              arena_.Copy(CutText(scope, kMaxTextBytes)),
                               arena_.Copy(role), text};
     if (!explanations_.Append(item)) return;
   }

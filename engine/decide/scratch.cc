@@ -18,10 +18,13 @@ constexpr size_t kArenaBytes = 8 * limits::kMaxUrlBytes + 512 * 1024;
 }  // namespace
 
 Status Scratch::Reserve(size_t max_input_bytes) {
-  max_input_bytes_ = std::max(max_input_bytes, limits::kMaxTokenBytes);
+  const size_t size = std::max(max_input_bytes, limits::kMaxTokenBytes);
+  max_input_bytes_ = 0;
   arena_ = Arena::Fixed(kArenaBytes);
   if (arena_.exhausted()) return Status::kOutOfMemory;
-  return reader_.Reserve(max_input_bytes_);
+  MATRON_RETURN_IF_ERROR(reader_.Reserve(size));
+  max_input_bytes_ = size;
+  return Status::kOk;
 }
 
 }  // namespace matron::decide

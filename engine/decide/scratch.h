@@ -18,7 +18,8 @@ class Scratch {
  public:
   Scratch() : arena_(Arena::Growing()) {}
 
-  // Allocates for inputs of up to `max_input_bytes`, once.
+  // Allocates for inputs of up to `max_input_bytes`, once. After a failure
+  // max_input_bytes() is 0, and it may be called again.
   Status Reserve(size_t max_input_bytes);
 
   size_t max_input_bytes() const { return max_input_bytes_; }

@@ -70,8 +70,11 @@ class Planner {
   // Whether `parameter` reads nothing but what makes members of the
   // compartment.
   bool MayConfine(const Parameter& parameter) const {
-    if (IsIdParameter(parameter)) return parameter.modifier.empty();
-    if (is_of_persons()) return false;  // Links confer nothing.
+    if (is_of_persons()) {
+      // Links confer nothing. SECURITY: `_ID` is `_id` to some servers and
+      // nothing to others, so it must not be relied on.
+      return parameter.name == "_id" && parameter.modifier.empty();
+    }
     fhir::SearchParameter known;
     if (!fhir::FindSearchParameter(type_, parameter.name, &known)) return false;
     const size_t index = static_cast<size_t>(confinement_.compartment);
@@ -127,10 +130,13 @@ class Planner {
     const fhir::Reference reference = fhir::ParseReference(value, bases_);
     if (reference.target.type != person_type_) return Names::kUnclear;
     // Another server's patient is another patient.
-    return reference.form == fhir::ReferenceForm::kLocal &&
-                   reference.target.id == confinement_.person
-               ? Names::kPerson
-               : Names::kAnother;
+    if (reference.form != fhir::ReferenceForm::kLocal ||
+        reference.target.id != confinement_.person) {
+      return Names::kAnother;
+    }
+    // Servers differ in what a search for a version finds.
+    return absl::StrContains(value, "/_history/") ? Names::kUnclear
+                                                  : Names::kPerson;
   }
 
   bool LeadsToPersonOnly(const Parameter& parameter) const {

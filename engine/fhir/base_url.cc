@@ -125,4 +125,17 @@ bool BaseUrl::Strip(const AbsoluteUrl& url, bool match_scheme,
   return true;
 }
 
+bool StripLongest(std::span<const BaseUrl> bases, const AbsoluteUrl& url,
+                  bool match_scheme, std::string_view* rest) {
+  bool found = false;
+  for (const BaseUrl& base : bases) {
+    std::string_view behind;
+    if (!base.Strip(url, match_scheme, &behind)) continue;
+    // What the longest base leaves over is the shortest.
+    if (!found || behind.size() < rest->size()) *rest = behind;
+    found = true;
+  }
+  return found;
+}
+
 }  // namespace matron::fhir

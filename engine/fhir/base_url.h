@@ -4,6 +4,7 @@
 #define MATRON_FHIR_BASE_URL_H_
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/attributes.h"
@@ -43,8 +44,7 @@ class BaseUrl {
   std::string_view text() const { return text_; }
 
   // If `url` lies under this base, writes what follows the base and one slash
-  // to
-  // `*rest` and returns true. The path is compared byte by byte.
+  // to `*rest` and returns true. The path is compared byte by byte.
   [[nodiscard]] bool Strip(const AbsoluteUrl& url, bool match_scheme,
                            std::string_view* rest) const;
 
@@ -52,6 +52,13 @@ class BaseUrl {
   std::string_view text_;
   AbsoluteUrl url_;
 };
+
+// Strips the longest of `bases` that `url` lies under: where one base lies
+// below another, the inner one is the server that answers. Returns false, and
+// leaves `*rest` alone, if `url` is under none.
+[[nodiscard]] bool StripLongest(std::span<const BaseUrl> bases,
+                                const AbsoluteUrl& url, bool match_scheme,
+                                std::string_view* rest);
 
 }  // namespace matron::fhir
 

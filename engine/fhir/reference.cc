@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "base/limits.h"
 
 namespace matron::fhir {
@@ -14,21 +15,32 @@ bool IsIdCharacter(char c) {
          (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
+// Cuts the version off, `/_history/vid`. Returns false if more than a version
+// follows.
+bool ConsumeVersion(std::string_view* text) {
+  constexpr std::string_view kHistory = "/_history/";
+  const size_t history = text->find(kHistory);
+  if (history == text->npos) return true;
+  if (!IsId(text->substr(history + kHistory.size()))) return false;
+  *text = text->substr(0, history);
+  return true;
+}
+
 // `Type/id` or `Type/id/_history/vid`.
 bool ParseVersionless(std::string_view text, ResourceId* out) {
-  constexpr std::string_view kHistory = "/_history/";
-  const size_t history = text.find(kHistory);
-  if (history != text.npos) {
-    if (!IsId(text.substr(history + kHistory.size()))) return false;
-    text = text.substr(0, history);
-  }
-  return ParseTypeAndId(text, out);
+  return ConsumeVersion(&text) && ParseTypeAndId(text, out);
 }
 
 // The last two segments of the path of a URL that is not under a base.
+//
+// SECURITY: kNone if another server might read the path as leading elsewhere;
+// what ends with a Device must not be a Patient in disguise.
 ResourceId ForeignTarget(std::string_view path) {
-  const size_t history = path.find("/_history/");
-  path = path.substr(0, history);
+  if (path.find_first_of("?#%;") != path.npos ||
+      absl::StrContains(path, "//") || absl::StrContains(path, "/./") ||
+      absl::StrContains(path, "/../") || !ConsumeVersion(&path)) {
+    return {};
+  }
   const size_t slash = path.rfind('/');
   if (slash == path.npos || slash == 0) return {};
   const size_t type_start = path.rfind('/', slash - 1);
@@ -67,9 +79,8 @@ Reference ParseReference(std::string_view text,
     }
     return reference;
   }
-  for (const BaseUrl& base : bases) {
-    std::string_view rest;
-    if (!base.Strip(url, /*match_scheme=*/false, &rest)) continue;
+  std::string_view rest;
+  if (StripLongest(bases, url, /*match_scheme=*/false, &rest)) {
     if (ParseVersionless(rest, &reference.target)) {
       reference.form = ReferenceForm::kLocal;
     }

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
-#include "base/text_builder.h"
 #include "fhir/reference.h"
 #include "fhir/request_target.h"
 
@@ -25,7 +23,7 @@ enum class Method : uint8_t {
 };
 
 bool ParseMethod(std::string_view text, Method* out) {
-  if (text.empty() || text.size() > 16) return false;
+  if (text.empty()) return false;
   for (const char c : text) {
     if (c < 'A' || c > 'Z') return false;
   }
@@ -55,7 +53,6 @@ Reason ClassifySystem(const Path& path, Method method, Interaction* out) {
   if (path.size == 1 && first == "metadata" && is_get) {
     return Found(InteractionKind::kCapabilities, out);
   }
-  if (path.trailing_slash) return Reason::kMalformedRequest;
   if (path.size == 1 && first == "_history" && is_get) {
     return Found(InteractionKind::kHistorySystem, out);
   }
@@ -102,7 +99,6 @@ Reason ClassifyBelowInstance(const Path& path, Method method,
 }
 
 Reason ClassifyBelowType(const Path& path, Method method, Interaction* out) {
-  if (path.trailing_slash) return Reason::kMalformedRequest;
   const std::string_view second = path.segments[1];
   if (IsReserved(second)) {
     if (path.size == 2 && second == "_history" && method == Method::kGet) {
@@ -116,7 +112,7 @@ Reason ClassifyBelowType(const Path& path, Method method, Interaction* out) {
                         : ClassifyBelowInstance(path, method, out);
 }
 
-Reason Classify(const Path& path, Method method, Interaction* out) {
+Reason ClassifyPath(const Path& path, Method method, Interaction* out) {
   if (method == Method::kOptions) {
     return Found(InteractionKind::kPreflight, out);
   }
@@ -132,16 +128,21 @@ Reason Classify(const Path& path, Method method, Interaction* out) {
                         : ClassifyBelowType(path, method, out);
 }
 
-// The path in the one spelling that the plan uses.
-Reason WritePath(const Path& path, Arena& arena, std::string_view* out) {
-  TextBuilder text(arena);
-  for (size_t i = 0; i < path.size; ++i) {
-    text.Append('/');
-    text.Append(path.segments[i]);
+// Where one slash may stand behind the path without another meaning.
+bool TakesTrailingSlash(InteractionKind kind) {
+  return kind == InteractionKind::kSearchType ||
+         kind == InteractionKind::kCreate ||
+         kind == InteractionKind::kCapabilities ||
+         kind == InteractionKind::kPreflight;
+}
+
+Reason Classify(const Path& path, Method method, Interaction* out) {
+  const Reason reason = ClassifyPath(path, method, out);
+  if (reason != Reason::kOk || !path.trailing_slash ||
+      TakesTrailingSlash(out->kind)) {
+    return reason;
   }
-  if (!text.ok()) return Reason::kScratchTooSmall;
-  *out = text.text();
-  return Reason::kOk;
+  return Reason::kMalformedRequest;
 }
 
 }  // namespace
@@ -163,7 +164,7 @@ Reason ParseRequest(const HttpRequest& http, std::span<const BaseUrl> bases,
   if (reason == Reason::kOk) {
     reason = CheckParameters(out->interaction, out->parameters);
   }
-  if (reason == Reason::kOk) reason = WritePath(path, arena, &out->path);
+  out->path = path.text;
   return reason;
 }
 

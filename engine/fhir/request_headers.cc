@@ -2,6 +2,7 @@
 // Tested by request_test.cc.
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -40,15 +41,15 @@ Reason RefuseDuplicates(std::span<const Header> headers) {
   return Reason::kOk;
 }
 
-// One preference of RFC 7240 section 2, `name[=value][;parameters]`.
+// One preference of RFC 7240 section 2, `name[=value]`, or a parameter of one.
 Reason ReadPreference(std::string_view preference, Request* out) {
-  preference = preference.substr(0, preference.find(';'));
   const size_t equals = std::min(preference.find('='), preference.size());
   const std::string_view name =
       absl::StripAsciiWhitespace(preference.substr(0, equals));
   std::string_view value = absl::StripAsciiWhitespace(
       preference.substr(std::min(equals + 1, preference.size())));
-  if (absl::ConsumePrefix(&value, "\"")) absl::ConsumeSuffix(&value, "\"");
+  absl::ConsumePrefix(&value, "\"");
+  absl::ConsumeSuffix(&value, "\"");
   // The answer would be a job whose URLs were never decided.
   if (Is(name, "respond-async")) return Reason::kRequestHeaderUnsupported;
   if (!Is(name, "return")) return Reason::kOk;
@@ -62,12 +63,14 @@ Reason ReadPreference(std::string_view preference, Request* out) {
   return Reason::kOk;
 }
 
+// SECURITY: to RFC 7240 what follows a `;` is a parameter, to some servers the
+// next preference; so each is read as if it were one.
 Reason ReadPrefer(std::string_view value, Request* out) {
   while (!value.empty()) {
-    const size_t comma = std::min(value.find(','), value.size());
-    const Reason reason = ReadPreference(value.substr(0, comma), out);
+    const size_t end = std::min(value.find_first_of(",;"), value.size());
+    const Reason reason = ReadPreference(value.substr(0, end), out);
     if (reason != Reason::kOk) return reason;
-    value.remove_prefix(std::min(comma + 1, value.size()));
+    value.remove_prefix(std::min(end + 1, value.size()));
   }
   return Reason::kOk;
 }
@@ -86,10 +89,46 @@ Reason ReadIfMatch(std::string_view value, Request* out) {
   return Reason::kOk;
 }
 
+// Whether `parameter`, `name=value` of a media type, names a charset other than
+// UTF-8: a server might decode the body to another text than was judged.
+bool NamesOtherCharset(std::string_view parameter) {
+  const size_t equals = std::min(parameter.find('='), parameter.size());
+  if (!Is(absl::StripAsciiWhitespace(parameter.substr(0, equals)), "charset")) {
+    return false;
+  }
+  std::string_view value = absl::StripAsciiWhitespace(
+      parameter.substr(std::min(equals + 1, parameter.size())));
+  if (absl::ConsumePrefix(&value, "\"") && !absl::ConsumeSuffix(&value, "\"")) {
+    return true;
+  }
+  return !Is(value, "utf-8");
+}
+
+// RFC 9110 section 8.3: one media type, so a comma tells of several.
 bool IsJsonMediaType(std::string_view value) {
+  if (absl::StrContains(value, ',')) return false;
+  size_t end = std::min(value.find(';'), value.size());
   const std::string_view type =
-      absl::StripAsciiWhitespace(value.substr(0, value.find(';')));
+      absl::StripAsciiWhitespace(value.substr(0, end));
+  while (end < value.size()) {
+    value.remove_prefix(end + 1);
+    end = std::min(value.find(';'), value.size());
+    if (NamesOtherCharset(value.substr(0, end))) return false;
+  }
   return Is(type, "application/fhir+json") || Is(type, "application/json");
+}
+
+// Headers by which a server does more, or to something else, than what was
+// judged: cascading deletes, rewritten history, another target.
+constexpr std::string_view kUnsupported[] = {
+    "X-Provenance",   "X-Security-Context", "Category",
+    "X-Cascade",      "X-Rewrite-History",  "HAPI-Rewrite-History",
+    "X-Original-URL", "X-Rewrite-URL"};
+
+bool IsUnsupported(std::string_view name) {
+  return std::any_of(
+      std::begin(kUnsupported), std::end(kUnsupported),
+      [name](std::string_view known) { return Is(name, known); });
 }
 
 Reason ReadHeader(const Header& header, Request* out) {
@@ -98,10 +137,7 @@ Reason ReadHeader(const Header& header, Request* out) {
       Is(name, "X-Method-Override")) {
     return Reason::kMethodOverride;
   }
-  if (Is(name, "X-Provenance") || Is(name, "X-Security-Context") ||
-      Is(name, "Category")) {
-    return Reason::kRequestHeaderUnsupported;
-  }
+  if (IsUnsupported(name)) return Reason::kRequestHeaderUnsupported;
   if (Is(name, "If-None-Exist")) return Reason::kInteractionUnsupported;
   if (Is(name, "Prefer")) return ReadPrefer(header.value, out);
   if (Is(name, "If-Match")) return ReadIfMatch(header.value, out);

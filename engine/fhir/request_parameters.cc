@@ -32,6 +32,11 @@ constexpr std::string_view kForToken[] = {"missing", "text", "not", "of-type"};
 constexpr std::string_view kForReference[] = {"missing", "identifier"};
 constexpr std::string_view kForOthers[] = {"missing"};
 
+// Parameters of every type that read the resource (R4 search.html, all), and so
+// may take a modifier; the others say what the answer looks like.
+constexpr std::string_view kOfResource[] = {
+    "_id", "_lastUpdated", "_tag", "_profile", "_security", "_source"};
+
 Names ParametersFor(InteractionKind kind) {
   switch (kind) {
     case InteractionKind::kRead:
@@ -58,6 +63,8 @@ Names ModifiersFor(ParameterKind kind) {
       return kForToken;
     case ParameterKind::kReference:
       return kForReference;
+    case ParameterKind::kSpecial:
+      return {};
     default:
       return kForOthers;
   }
@@ -75,7 +82,7 @@ bool HoldsWithoutCase(Names names, std::string_view name) {
 }
 
 bool IsModifierOfCommon(std::string_view name, std::string_view modifier) {
-  if (modifier == "missing") return true;
+  if (modifier == "missing") return HoldsWithoutCase(kOfResource, name);
   if (modifier != "not") return false;
   return absl::EqualsIgnoreCase(name, "_tag") ||
          absl::EqualsIgnoreCase(name, "_security");
@@ -94,7 +101,7 @@ bool IsAllowed(const Interaction& interaction, const Parameter& parameter) {
       !FindSearchParameter(interaction.type, parameter.name, &known)) {
     return false;
   }
-  if (parameter.modifier.empty()) return known.kind != ParameterKind::kSpecial;
+  if (parameter.modifier.empty()) return true;
   if (Holds(ModifiersFor(known.kind), parameter.modifier)) return true;
   return known.kind == ParameterKind::kReference &&
          ParseResourceType(parameter.modifier) != ResourceType::kNone;

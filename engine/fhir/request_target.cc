@@ -21,18 +21,16 @@ bool IsSegmentText(std::string_view text) {
   });
 }
 
-bool Decode(std::string_view text, Plus plus, Arena& arena,
-            std::string_view* out) {
-  const bool plain = text.find('%') == text.npos &&
-                     (plus == Plus::kLiteral || text.find('+') == text.npos);
-  if (plain) {
+// Decodes a name or a value of the query.
+bool Decode(std::string_view text, Arena& arena, std::string_view* out) {
+  if (text.find_first_of("%+") == text.npos) {
     *out = text;
     return true;
   }
   char* memory = static_cast<char*>(arena.Allocate(text.size()));
   if (memory == nullptr) return false;
   size_t size = 0;
-  if (!PercentDecode(text, plus, memory, &size)) return false;
+  if (!PercentDecode(text, Plus::kSpace, memory, &size)) return false;
   *out = {memory, size};
   return true;
 }
@@ -42,10 +40,9 @@ Reason StripBase(std::string_view url, std::span<const BaseUrl> bases,
                  std::string_view* rest) {
   AbsoluteUrl absolute;
   if (ParseAbsoluteUrl(url, &absolute)) {
-    for (const BaseUrl& base : bases) {
-      if (base.Strip(absolute, /*match_scheme=*/true, rest)) return Reason::kOk;
-    }
-    return Reason::kBaseMismatch;
+    return StripLongest(bases, absolute, /*match_scheme=*/true, rest)
+               ? Reason::kOk
+               : Reason::kBaseMismatch;
   }
   // An absolute URL that could not be taken apart is certainly not under a
   // base.
@@ -57,22 +54,32 @@ Reason StripBase(std::string_view url, std::span<const BaseUrl> bases,
   return Reason::kOk;
 }
 
+// Decodes `text` segment by segment behind each other, which is the canonical
+// path at the same time.
 Reason ParsePath(std::string_view text, Arena& arena, Path* path) {
   *path = Path();
+  path->text = "/";
   if (text.empty()) return Reason::kOk;
+  char* const memory = static_cast<char*>(arena.Allocate(text.size() + 1));
+  if (memory == nullptr) return Reason::kScratchTooSmall;
+  size_t used = 0;
   while (true) {
     const size_t slash = text.find('/');
-    std::string_view segment;
-    if (!Decode(text.substr(0, slash), Plus::kLiteral, arena, &segment)) {
-      return arena.exhausted() ? Reason::kScratchTooSmall
-                               : Reason::kMalformedRequest;
+    memory[used++] = '/';
+    size_t size = 0;
+    if (!PercentDecode(text.substr(0, slash), Plus::kLiteral, memory + used,
+                       &size)) {
+      return Reason::kMalformedRequest;
     }
+    const std::string_view segment(memory + used, size);
     if (segment.empty() || segment == "." || segment == ".." ||
         !IsSegmentText(segment)) {
       return Reason::kMalformedRequest;
     }
-    if (path->size == kMaxSegments) return Reason::kInteractionUnsupported;
-    path->segments[path->size++] = segment;
+    used += size;
+    path->text = {memory, used};
+    if (path->size < kMaxSegments) path->segments[path->size] = segment;
+    ++path->size;
     if (slash == text.npos) return Reason::kOk;
     text.remove_prefix(slash + 1);
     if (text.empty()) {
@@ -85,9 +92,9 @@ Reason ParsePath(std::string_view text, Arena& arena, Path* path) {
 Reason ParseParameter(std::string_view piece, Arena& arena, Parameter* out) {
   const size_t equals = std::min(piece.find('='), piece.size());
   std::string_view name;
-  if (!Decode(piece.substr(0, equals), Plus::kSpace, arena, &name) ||
-      !Decode(piece.substr(std::min(equals + 1, piece.size())), Plus::kSpace,
-              arena, &out->value)) {
+  if (!Decode(piece.substr(0, equals), arena, &name) ||
+      !Decode(piece.substr(std::min(equals + 1, piece.size())), arena,
+              &out->value)) {
     return arena.exhausted() ? Reason::kScratchTooSmall
                              : Reason::kMalformedRequest;
   }

@@ -13,11 +13,13 @@
 
 namespace matron::fhir {
 
-// The segments of a path, decoded. No path that FHIR defines has more.
+// A path, decoded. The first kMaxSegments of its segments are kept; no path
+// that FHIR defines has more.
 inline constexpr size_t kMaxSegments = 6;
 struct Path {
+  std::string_view text;  // Canonical: `/`, or a slash before each segment.
   std::string_view segments[kMaxSegments];
-  size_t size = 0;
+  size_t size = 0;  // Of all segments.
   bool trailing_slash = false;
 };
 

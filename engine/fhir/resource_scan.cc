@@ -38,10 +38,7 @@ void ResourceScan::OnValue(const json::Token& token) {
   } else {
     const Frame& parent = open_[num_open_ - 1];
     if (num_open_ == 1) OnRootMember(token);
-    if (parent.is_meta && token.key == "versionId" &&
-        token.kind == Kind::kString) {
-      version_id_ = token.text;
-    }
+    if (parent.is_meta && token.key == "versionId") OnVersionId(token);
     if (parent.is_reference) OnReferenceMember(token);
     frame = parent.is_object ? Descend(parent, token.key) : parent;
     frame.is_meta = num_open_ == 1 && token.key == "meta";
@@ -88,9 +85,18 @@ ResourceScan::Frame ResourceScan::Descend(const Frame& parent,
 }
 
 void ResourceScan::OnRootMember(const json::Token& token) {
+  if (token.key == "meta") has_odd_version_ |= token.kind != Kind::kObject;
   if (token.kind != Kind::kString) return;
   if (token.key == "resourceType") resource_type_ = token.text;
   if (token.key == "id") id_ = token.text;
+}
+
+void ResourceScan::OnVersionId(const json::Token& token) {
+  if (token.kind == Kind::kString && IsId(token.text)) {
+    version_id_ = token.text;
+  } else {
+    has_odd_version_ = true;
+  }
 }
 
 void ResourceScan::OnReferenceMember(const json::Token& token) {
@@ -133,7 +139,9 @@ void ResourceScan::Count(Slot& slot) const {
     }
     return;
   }
-  if (states_another) return;
+  // SECURITY: the stated type may tell whom a logical reference is to; of a
+  // text it is no more than the client's word.
+  if (states_another && !reference_.has_text) return;
   if (parsed.form == ReferenceForm::kForeign &&
       parsed.target.type != ResourceType::kNone &&
       parsed.target.type != person_type) {

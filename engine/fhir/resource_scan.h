@@ -52,10 +52,14 @@ class ResourceScan final : public json::Handler {
   // element that must be a Reference is none.
   Status Read(std::string_view text, json::Reader& reader);
 
-  // Members of the resource; empty where they are absent or not strings.
+  // Members of the resource; empty where they are absent or not strings, and
+  // the version also where it is no id.
   std::string_view resource_type() const { return resource_type_; }
   std::string_view id() const { return id_; }
   std::string_view version_id() const { return version_id_; }
+  // Whether there is a version that could not be read: `meta` is no object, or
+  // its versionId is not an id.
+  bool has_odd_version() const { return has_odd_version_; }
   const CompartmentReferences& references(size_t slot) const {
     return slots_[slot].references;
   }
@@ -90,6 +94,7 @@ class ResourceScan final : public json::Handler {
 
   Frame Descend(const Frame& parent, std::string_view key) const;
   void OnRootMember(const json::Token& token);
+  void OnVersionId(const json::Token& token);
   void OnReferenceMember(const json::Token& token);
   void CloseReference(const Frame& frame);
   void Count(Slot& slot) const;
@@ -104,6 +109,7 @@ class ResourceScan final : public json::Handler {
   std::array<Frame, limits::kMaxJsonDepth + 1> open_;
   size_t num_open_ = 0;
   bool has_right_shape_ = true;
+  bool has_odd_version_ = false;
 };
 
 }  // namespace matron::fhir

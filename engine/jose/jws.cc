@@ -67,8 +67,11 @@ Reason CompactJws::Parse(std::string_view token, json::Reader& reader,
                              : Reason::kTokenMalformed;
   }
   payload_ = AsText(payload);
-  const Status status = header_.Parse(AsText(header), reader);
-  if (status == Status::kScratchTooSmall) return Reason::kScratchTooSmall;
+  const Status status =
+      header_.ParseInto(arena, limits::kMaxHeaderNodes, AsText(header), reader);
+  if (status == Status::kScratchTooSmall || status == Status::kOutOfMemory) {
+    return Reason::kScratchTooSmall;
+  }
   if (status != Status::kOk || !header_.root().is_object()) {
     return Reason::kHeaderMalformed;
   }
@@ -89,10 +92,8 @@ Reason CompactJws::CheckHeader() {
     return Reason::kJoseHeaderUnsupported;
   }
   const Value kid = header.Find("kid");
-  if (kid.exists()) {
-    if (!kid.is_string()) return Reason::kHeaderMalformed;
-    kid_ = kid.text();
-  }
+  kid_is_malformed_ = kid.exists() && !kid.is_string();
+  if (kid.is_string()) kid_ = kid.text();
   const Value algorithm = header.Find("alg");
   Algorithm parsed;
   if (algorithm.is_string() && ParseAlgorithm(algorithm.text(), &parsed)) {
@@ -102,14 +103,16 @@ Reason CompactJws::CheckHeader() {
 }
 
 Reason CompactJws::RequireAlgorithm(AlgorithmSet allowed) const {
-  return algorithm_.has_value() && allowed.Has(*algorithm_)
-             ? Reason::kOk
-             : Reason::kAlgorithmNotAllowed;
+  if (!algorithm_.has_value() || !allowed.Has(*algorithm_)) {
+    return Reason::kAlgorithmNotAllowed;
+  }
+  return kid_is_malformed_ ? Reason::kHeaderMalformed : Reason::kOk;
 }
 
 Reason CompactJws::Verify(const KeySet& keys, VerifiedJws* out) const {
   *out = VerifiedJws();
   if (!algorithm_.has_value()) return Reason::kAlgorithmNotAllowed;
+  if (kid_is_malformed_) return Reason::kHeaderMalformed;
   const crypto::PublicKey* key = nullptr;
   const Reason reason = keys.Choose(*algorithm_, kid_, &key);
   if (reason != Reason::kOk) return reason;
@@ -128,9 +131,12 @@ std::string_view CompactJws::typ() const {
 
 bool IsMediaType(std::string_view typ, std::string_view wanted) {
   constexpr std::string_view kPrefix = "application/";
-  if (absl::EqualsIgnoreCase(typ, wanted)) return true;
-  return absl::StartsWithIgnoreCase(typ, kPrefix) &&
-         absl::EqualsIgnoreCase(typ.substr(kPrefix.size()), wanted);
+  for (std::string_view* text : {&typ, &wanted}) {
+    if (absl::StartsWithIgnoreCase(*text, kPrefix)) {
+      text->remove_prefix(kPrefix.size());
+    }
+  }
+  return !wanted.empty() && absl::EqualsIgnoreCase(typ, wanted);
 }
 
 }  // namespace matron::jose

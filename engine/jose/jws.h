@@ -50,13 +50,14 @@ class CompactJws {
   CompactJws& operator=(const CompactJws&) = delete;
 
   // Takes `token` apart and checks all that needs no key (docs/evaluate.md,
-  // verify, steps 1 and 2 but for the algorithm). The parts are decoded into
-  // `arena`; `token`, `arena` and this object must outlive what is read from
-  // it.
+  // verify, steps 1 and 2 but for `alg` and `kid`). The parts, and the tree of
+  // the header, lie in `arena`; `token`, `arena` and this object must outlive
+  // what is read from it. Reason::kScratchTooSmall if there is no memory.
   [[nodiscard]] Reason Parse(std::string_view token, json::Reader& reader,
                              Arena& arena);
 
-  // Reason::kAlgorithmNotAllowed unless `alg` is one of `allowed`.
+  // Reason::kAlgorithmNotAllowed unless `alg` is one of `allowed`, and
+  // Reason::kHeaderMalformed if `kid` is no string.
   [[nodiscard]] Reason RequireAlgorithm(AlgorithmSet allowed) const;
 
   // Chooses the key and verifies the signature over the octets as they came.
@@ -84,10 +85,12 @@ class CompactJws {
   std::span<const uint8_t> signature_;
   std::optional<Algorithm> algorithm_;
   std::optional<std::string_view> kid_;
+  bool kid_is_malformed_ = false;
 };
 
-// Whether `typ` is the media type `wanted`, `at+jwt`: without case, and with
-// `application/` or without (RFC 7515 section 4.1.9).
+// Whether `typ` is the media type `wanted`, `at+jwt`: without case, and each
+// with `application/` or without (RFC 7515 section 4.1.9). Nothing is an empty
+// `wanted`.
 bool IsMediaType(std::string_view typ, std::string_view wanted);
 
 }  // namespace matron::jose

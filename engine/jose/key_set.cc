@@ -119,7 +119,7 @@ class KeySet::Parser {
     const Value operations = jwk.Find("key_ops");
     bool may_verify = true;
     if (operations.exists() && !ReadOperations(operations, &may_verify)) {
-      return Refuse("`key_ops` is not an array of different strings");
+      return Refuse("`key_ops` is not a short array of different strings");
     }
     key.for_verification = may_verify && (!use.exists() || use.text() == "sig");
     if (!key.for_verification) {
@@ -131,6 +131,8 @@ class KeySet::Parser {
   static bool ReadOperations(const Value& operations, bool* may_verify) {
     *may_verify = false;
     if (!operations.is_array()) return false;
+    // Every pair is compared, so there must be few.
+    if (operations.size() > limits::kMaxKeyOperations) return false;
     for (Value a = operations.first(); a.exists(); a = a.next()) {
       if (!a.is_string()) return false;
       for (Value b = a.next(); b.exists(); b = b.next()) {
@@ -202,6 +204,11 @@ class KeySet::Parser {
 };
 
 Result<KeySet> KeySet::Parse(const Value& set, Diagnostics& diagnostics) {
+  if (set.raw_size() > limits::kMaxKeySetBytes) {
+    diagnostics.Add(Status::kKeySetInvalid, "", set.offset(),
+                    "the set is larger than the limit", {});
+    return Status::kKeySetInvalid;
+  }
   const Value keys = set.Find("keys");
   if (!keys.is_array()) {
     diagnostics.Add(Status::kKeySetInvalid, "/keys", set.offset(),
@@ -209,7 +216,11 @@ Result<KeySet> KeySet::Parse(const Value& set, Diagnostics& diagnostics) {
     return Status::kKeySetInvalid;
   }
   const size_t count = keys.size();
-  if (count > limits::kMaxKeys) return Status::kKeySetInvalid;
+  if (count > limits::kMaxKeys) {
+    diagnostics.Add(Status::kKeySetInvalid, "/keys", keys.offset(),
+                    "there are more keys than the limit", {});
+    return Status::kKeySetInvalid;
+  }
   KeySet result;
   result.keys_.reset(new (std::nothrow) Key[count]);
   if (result.keys_ == nullptr) return Status::kOutOfMemory;
@@ -233,7 +244,8 @@ void KeySet::NameDuplicates(Diagnostics& diagnostics) const {
   for (size_t i = 0; i < num_keys_; ++i) {
     for (size_t k = i + 1; k < num_keys_; ++k) {
       if (!keys_[i].kid.has_value() || keys_[i].kid != keys_[k].kid ||
-          keys_[i].type != keys_[k].type) {
+          keys_[i].type != keys_[k].type || !keys_[i].for_verification ||
+          !keys_[k].for_verification) {
         continue;
       }
       diagnostics.Add(Status::kKeyDuplicateId, "/keys", 0,
@@ -275,8 +287,8 @@ Reason KeySet::ChooseByKid(Algorithm algorithm, std::string_view kid,
     if (key.Fits(algorithm)) found = &key;
   }
   if (!saw_kid) return Reason::kKeyNotFound;
-  if (of_type > 1) return Reason::kKeyAmbiguous;
   if (found == nullptr) return Reason::kKeyMismatch;
+  if (of_type > 1) return Reason::kKeyAmbiguous;
   *out = &found->key;
   return Reason::kOk;
 }

@@ -28,8 +28,9 @@ class KeySet {
  public:
   // Parses `set`. Keys that are malformed, unsupported, weak or private are
   // skipped and named in `diagnostics`; the others count. Fails with
-  // Status::kKeySetInvalid if `set` is not a JWK set or has more than
-  // limits::kMaxKeys, and with Status::kKeySetSymmetricMixed if a symmetric key
+  // Status::kKeySetInvalid if `set` is not a JWK set, has more than
+  // limits::kMaxKeys or takes more than limits::kMaxKeySetBytes as it was
+  // written, and with Status::kKeySetSymmetricMixed if a symmetric key
   // lies beside a public one.
   static Result<KeySet> Parse(const json::Value& set, Diagnostics& diagnostics);
 

@@ -13,50 +13,78 @@ namespace matron::json {
 // walk, so texts are copied.
 class Document::Builder final : public Handler {
  public:
-  explicit Builder(Document& document) : document_(document) {}
+  Builder(Document& document, Arena& arena, size_t max_nodes)
+      : document_(document), arena_(arena), max_nodes_(max_nodes) {}
 
-  bool ok() const { return ok_ && !document_.arena_.exhausted(); }
+  Status status() const { return status_; }
 
   void OnValue(const Token& token) override {
+    if (token.kind == Kind::kObject || token.kind == Kind::kArray) {
+      open_[num_open_++] = document_.nodes_.size();
+    }
+    if (status_ != Status::kOk) return;
+    if (document_.nodes_.size() == max_nodes_) {
+      status_ = Status::kJsonTooLarge;
+      return;
+    }
     Node node;
     node.kind = token.kind;
     node.offset = static_cast<uint32_t>(token.offset);
     node.raw_size = static_cast<uint32_t>(token.raw_size);
-    node.key = document_.arena_.Copy(token.key);
-    node.text = document_.arena_.Copy(token.text);
-    node.integer = token.integer;
-    node.decimal = token.decimal;
-    const size_t index = document_.nodes_.size();
-    ok_ = ok_ && document_.nodes_.Append(node);
-    if (token.kind == Kind::kObject || token.kind == Kind::kArray) {
-      open_[num_open_++] = index;
+    Copy(token.key, &node.key, &node.key_size);
+    Copy(token.text, &node.text, &node.text_size);
+    if (token.kind == Kind::kDecimal) {
+      node.decimal = token.decimal;
+    } else {
+      node.integer = token.integer;
     }
+    if (!document_.nodes_.Append(node)) status_ = Status::kOutOfMemory;
   }
 
   void OnEnd(size_t end_offset) override {
     const size_t index = open_[--num_open_];
-    if (!ok()) return;
+    if (status_ != Status::kOk) return;
     Node& node = document_.nodes_[index];
     node.raw_size = static_cast<uint32_t>(end_offset - node.offset);
     node.subtree = static_cast<uint32_t>(document_.nodes_.size() - index);
   }
 
  private:
+  void Copy(std::string_view text, const char** data, uint32_t* size) {
+    if (text.empty()) return;
+    const std::string_view copy = arena_.Copy(text);
+    if (copy.empty()) {
+      status_ = Status::kOutOfMemory;
+      return;
+    }
+    *data = copy.data();
+    *size = static_cast<uint32_t>(copy.size());
+  }
+
   Document& document_;
+  Arena& arena_;
+  size_t max_nodes_;
   size_t open_[limits::kMaxJsonDepth + 1] = {};
   size_t num_open_ = 0;
-  bool ok_ = true;
+  Status status_ = Status::kOk;
 };
 
 Status Document::Parse(std::string_view text, Reader& reader) {
   complete_ = false;
   arena_.Reset();
-  nodes_ = ArenaVector<Node>(arena_);
-  text_ = arena_.Copy(text);
-  if (arena_.exhausted()) return Status::kOutOfMemory;
-  Builder builder(*this);
+  return ParseInto(arena_, limits::kMaxJsonNodes, text, reader);
+}
+
+Status Document::ParseInto(Arena& arena, size_t max_nodes,
+                           std::string_view text, Reader& reader) {
+  complete_ = false;
+  error_offset_ = 0;
+  nodes_ = ArenaVector<Node>(arena);
+  text_ = arena.Copy(text);
+  if (text_.size() != text.size()) return Status::kOutOfMemory;
+  Builder builder(*this, arena, max_nodes);
   MATRON_RETURN_IF_ERROR(reader.Walk(text, builder, &error_offset_));
-  if (!builder.ok()) return Status::kOutOfMemory;
+  MATRON_RETURN_IF_ERROR(builder.status());
   complete_ = true;
   return Status::kOk;
 }

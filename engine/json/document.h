@@ -23,16 +23,21 @@
 namespace matron::json {
 
 // One value of the tree, in the order of the text. `subtree` counts it and all
-// that it holds, so that the next sibling is that many nodes further.
+// that it holds, so that the next sibling is that many nodes further. Small,
+// because two bytes of text make a node.
 struct Node {
-  Kind kind = Kind::kAbsent;
+  const char* key = "";
+  const char* text = "";
+  union {
+    int64_t integer = 0;  // kInteger, kBool.
+    double decimal;       // kDecimal.
+  };
+  uint32_t key_size = 0;
+  uint32_t text_size = 0;
   uint32_t offset = 0;
   uint32_t raw_size = 0;
   uint32_t subtree = 1;
-  std::string_view key;
-  std::string_view text;
-  int64_t integer = 0;
-  double decimal = 0;
+  Kind kind = Kind::kAbsent;
 };
 
 // A place in a Document. An absent value, which every lookup that finds nothing
@@ -53,13 +58,25 @@ class Value {
   }
 
   // The name of this member; empty for elements of arrays and for the root.
-  std::string_view key() const { return exists() ? node().key : ""; }
+  std::string_view key() const {
+    if (!exists()) return "";
+    return {node().key, node().key_size};
+  }
   // A string without escapes, or a number as written.
-  std::string_view text() const { return exists() ? node().text : ""; }
-  // kInteger, or kBool as 0 or 1.
-  int64_t integer() const { return exists() ? node().integer : 0; }
-  // kInteger and kDecimal.
-  double decimal() const { return exists() ? node().decimal : 0; }
+  std::string_view text() const {
+    if (!exists()) return "";
+    return {node().text, node().text_size};
+  }
+  // kInteger, or kBool as 0 or 1; 0 of all others.
+  int64_t integer() const {
+    const bool has = kind() == Kind::kInteger || kind() == Kind::kBool;
+    return has ? node().integer : 0;
+  }
+  // kInteger and kDecimal; 0 of all others.
+  double decimal() const {
+    if (kind() == Kind::kDecimal) return node().decimal;
+    return kind() == Kind::kInteger ? static_cast<double>(node().integer) : 0;
+  }
   // Where the value begins in the text, and how many bytes it takes there.
   size_t offset() const { return exists() ? node().offset : 0; }
   size_t raw_size() const { return exists() ? node().raw_size : 0; }
@@ -91,8 +108,14 @@ class Document {
   Document& operator=(const Document&) = delete;
 
   // Reads `text` by `reader`; see Reader::Walk. On failure root() is absent and
-  // error_offset() tells where.
+  // error_offset() tells where. Status::kJsonTooLarge for a text of more than
+  // limits::kMaxJsonNodes values.
   Status Parse(std::string_view text, Reader& reader);
+
+  // The same for a text of up to `max_nodes` values, with a tree in `arena`,
+  // which must outlive it and is not reset.
+  Status ParseInto(Arena& arena, size_t max_nodes, std::string_view text,
+                   Reader& reader);
 
   Value root() const MATRON_LIFETIME_BOUND;
   size_t error_offset() const { return error_offset_; }

@@ -12,6 +12,8 @@
 #include "json/reader.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -27,6 +29,7 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 
 constexpr size_t kFewNames = 12;
+constexpr size_t kWrapping = 2;  // Brackets around a scalar.
 constexpr size_t kMaxTextBytes = size_t{1} << 31;
 // simdjson counts the document itself as a level.
 constexpr size_t kParserDepth = limits::kMaxJsonDepth + 2;
@@ -119,11 +122,36 @@ Status RawToken(ondemand::document& source, std::string_view* raw) {
   return StatusOf(source.raw_json_token().get(*raw));
 }
 
+// The value of a number that simdjson does not take, such as one with more
+// digits in its exponent than it counts. A number too small for a double is 0.
+// INVARIANT: IsNumber(text).
+Status ReadLongDecimal(std::string_view text, double* value) {
+  *value =
+      simdjson::internal::from_chars(text.data(), text.data() + text.size());
+  return std::isfinite(*value) ? Status::kOk : Status::kJsonNumberRange;
+}
+
+// simdjson reads a scalar that is a whole document by other routines than one
+// inside of it, and they overlook what follows it. So such a text is read as
+// the only element of an array.
+enum class Wrapped : uint8_t { kNo, kYes };
+
+Wrapped WrappingOf(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\n\r");
+  const bool is_scalar =
+      first != text.npos && text[first] != '{' && text[first] != '[';
+  return is_scalar ? Wrapped::kYes : Wrapped::kNo;
+}
+
 // One walk over one document.
 class Walker {
  public:
-  Walker(const char* text, size_t text_size, Handler& handler, Arena& arena)
-      : text_(text), text_size_(text_size), handler_(handler) {
+  Walker(const char* text, size_t text_size, Wrapped wrapped, Handler& handler,
+         Arena& arena)
+      : text_(text),
+        text_size_(text_size),
+        wrapped_(wrapped),
+        handler_(handler) {
     names_ =
         static_cast<Name*>(arena.Allocate(MaxNames(text_size) * sizeof(Name)));
     open_ = static_cast<Open*>(
@@ -132,7 +160,11 @@ class Walker {
 
   Status Run(ondemand::document& document) {
     if (names_ == nullptr || open_ == nullptr) return Status::kOutOfMemory;
-    MATRON_RETURN_IF_ERROR(Visit(document, {}));
+    if (wrapped_ == Wrapped::kYes) {
+      MATRON_RETURN_IF_ERROR(VisitWrapped(document));
+    } else {
+      MATRON_RETURN_IF_ERROR(Visit(document, {}));
+    }
     while (num_open_ > 0) MATRON_RETURN_IF_ERROR(Step(document));
     // Anything but white space behind the value is a token that is left over.
     const char* rest = nullptr;
@@ -146,6 +178,22 @@ class Walker {
   size_t offset() const { return offset_; }
 
  private:
+  // Reads the one scalar that stands in the array put around it.
+  Status VisitWrapped(ondemand::document& document) {
+    ondemand::array array;
+    MATRON_RETURN_IF_ERROR(StatusOf(document.get_array().get(array)));
+    ondemand::array_iterator items;
+    MATRON_RETURN_IF_ERROR(StatusOf(array.begin().get(items)));
+    if (!(items != ondemand::array_iterator())) return Status::kJsonSyntax;
+    ondemand::value value;
+    MATRON_RETURN_IF_ERROR(StatusOf((*items).get(value)));
+    MATRON_RETURN_IF_ERROR(Visit(value, {}));
+    if (num_open_ > 0) return Status::kJsonSyntax;
+    ++items;
+    return items != ondemand::array_iterator() ? Status::kJsonSyntax
+                                               : Status::kOk;
+  }
+
   // Goes on with the innermost array or object.
   Status Step(ondemand::document& document) {
     Open& top = open_[num_open_ - 1];
@@ -182,7 +230,8 @@ class Walker {
     std::string_view raw;
     MATRON_RETURN_IF_ERROR(RawToken(source, &raw));
     if (raw.empty()) return Status::kJsonSyntax;
-    offset_ = static_cast<size_t>(raw.data() - text_);
+    offset_ = static_cast<size_t>(raw.data() - text_) -
+              (wrapped_ == Wrapped::kYes ? 1 : 0);
     Token token;
     token.key = key;
     token.offset = offset_;
@@ -203,6 +252,8 @@ class Walker {
         MATRON_RETURN_IF_ERROR(ReadNull(source));
         break;
       default:
+        // simdjson takes some control characters for commas at first.
+        if (raw.data()[raw.size()] < ' ') return Status::kJsonSyntax;
         token.text = TrimEnd(raw);
         MATRON_RETURN_IF_ERROR(ReadNumber(source, token));
     }
@@ -241,9 +292,10 @@ class Walker {
       // An integer beyond 64 bits would lose digits as a double.
       const bool is_number = IsNumber(token.text);
       const bool is_whole = token.text.find_first_of(".eE") == token.text.npos;
-      if ((is_number && is_whole) ||
-          source.get_double().get(token.decimal) != simdjson::SUCCESS) {
-        return is_number ? Status::kJsonNumberRange : Status::kJsonSyntax;
+      if (!is_number) return Status::kJsonSyntax;
+      if (is_whole) return Status::kJsonNumberRange;
+      if (source.get_double().get(token.decimal) != simdjson::SUCCESS) {
+        MATRON_RETURN_IF_ERROR(ReadLongDecimal(token.text, &token.decimal));
       }
       token.kind = Kind::kDecimal;
       token.integer = 0;
@@ -317,6 +369,7 @@ class Walker {
 
   const char* text_;
   size_t text_size_;
+  Wrapped wrapped_;
   Handler& handler_;
   Name* names_ = nullptr;
   size_t num_names_ = 0;
@@ -337,16 +390,40 @@ struct Reader::State {
 
   ~State() { std::free(padded); }
 
+  // Forgets all memory. A parser that could not have all of its memory believes
+  // that it has, and would crash.
+  void Shrink() {
+    std::free(std::exchange(padded, nullptr));
+    padded_capacity = 0;
+    parser = ondemand::parser();
+  }
+
   // Makes room for a text of `size` bytes. A text of no bytes has room as well.
   Status Grow(size_t size) {
     if (size > kMaxTextBytes) return Status::kJsonTooLarge;
-    char* memory =
-        static_cast<char*>(std::malloc(size + simdjson::SIMDJSON_PADDING));
+    char* memory = static_cast<char*>(
+        std::malloc(size + kWrapping + simdjson::SIMDJSON_PADDING));
     if (memory == nullptr) return Status::kOutOfMemory;
     std::free(padded);
     padded = memory;
     padded_capacity = size;
-    return StatusOf(parser.allocate(std::max<size_t>(size, 1), kParserDepth));
+    Status status = StatusOf(parser.allocate(size + kWrapping, kParserDepth));
+    if (status == Status::kOk && !HasAllMemory()) status = Status::kOutOfMemory;
+    if (status != Status::kOk) Shrink();
+    return status;
+  }
+
+  // SECURITY: the parser does not check that it has memory for strings. Without
+  // it, it allocates anew for the next text, of the size of that text only;
+  // that shows in its capacity.
+  bool HasAllMemory() {
+    const size_t capacity = parser.capacity();
+    std::memset(padded, 0, 1 + simdjson::SIMDJSON_PADDING);
+    padded[0] = '0';
+    ondemand::document document;
+    const simdjson::error_code error =
+        parser.iterate(padded, 1, 1 + simdjson::SIMDJSON_PADDING).get(document);
+    return error == simdjson::SUCCESS && parser.capacity() == capacity;
   }
 };
 
@@ -378,8 +455,13 @@ Status Reader::Walk(std::string_view text, Handler& handler,
     MATRON_RETURN_IF_ERROR(
         state.Grow(std::max(text.size(), 2 * state.padded_capacity)));
   }
-  if (!text.empty()) std::memcpy(state.padded, text.data(), text.size());
-  std::memset(state.padded + text.size(), 0, simdjson::SIMDJSON_PADDING);
+  const Wrapped wrapped = WrappingOf(text);
+  char* end = state.padded;
+  if (wrapped == Wrapped::kYes) *end++ = '[';
+  end = std::copy(text.begin(), text.end(), end);
+  if (wrapped == Wrapped::kYes) *end++ = ']';
+  std::memset(end, 0, simdjson::SIMDJSON_PADDING);
+  const size_t size = static_cast<size_t>(end - state.padded);
   state.arena.Reset();
 
   // simdjson skips a byte order mark; RFC 8259 section 8.1 lets us refuse it.
@@ -387,11 +469,10 @@ Status Reader::Walk(std::string_view text, Handler& handler,
   ondemand::document document;
   const simdjson::error_code error =
       state.parser
-          .iterate(state.padded, text.size(),
-                   text.size() + simdjson::SIMDJSON_PADDING)
+          .iterate(state.padded, size, size + simdjson::SIMDJSON_PADDING)
           .get(document);
   if (error != simdjson::SUCCESS) return StatusOf(error);
-  Walker walker(state.padded, text.size(), handler, state.arena);
+  Walker walker(state.padded, size, wrapped, handler, state.arena);
   const Status status = walker.Run(document);
   *error_offset = status == Status::kOk ? 0 : walker.offset();
   return status;

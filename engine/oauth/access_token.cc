@@ -48,6 +48,12 @@ Reason AccessTokenValidator::CheckType(const jose::CompactJws& jws) const {
   return fits ? Reason::kOk : Reason::kTypMismatch;
 }
 
+bool AccessTokenValidator::TakesOnlyAtJwt() const {
+  return rules_.profile == TokenProfile::kRfc9068 ||
+         (rules_.profile == TokenProfile::kNamedTyp &&
+          jose::IsMediaType(rules_.typ, kAtJwt));
+}
+
 Reason AccessTokenValidator::CheckIssuer(const Value& claims) const {
   const Reason reason = RequireText(claims, "iss");
   if (reason != Reason::kOk) return reason;
@@ -60,7 +66,9 @@ Reason AccessTokenValidator::CheckAudience(const Value& claims) const {
   const Value audience = claims.Find("aud");
   if (!audience.exists() || audience.is_null()) return Reason::kClaimMissing;
   const auto expected = [this](const Value& value) {
-    return std::find(rules_.audiences.begin(), rules_.audiences.end(),
+    // An empty expectation matches nothing.
+    return !value.text().empty() &&
+           std::find(rules_.audiences.begin(), rules_.audiences.end(),
                      value.text()) != rules_.audiences.end();
   };
   if (audience.is_string()) {
@@ -77,10 +85,16 @@ Reason AccessTokenValidator::CheckAudience(const Value& claims) const {
 
 Reason AccessTokenValidator::CheckTimes(const Value& claims,
                                         int64_t now) const {
-  Lifetime lifetime;
-  Reason reason = ReadLifetime(claims, &lifetime);
+  // One after the other, so that the first fault is the reason.
+  Lifetime exp_only, lifetime;
+  Reason reason = ReadNumericDate(claims, "exp", Rounding::kDown,
+                                  &exp_only.has_exp, &exp_only.exp);
   if (reason != Reason::kOk) return reason;
-  if (!lifetime.has_exp) return Reason::kClaimMissing;
+  if (!exp_only.has_exp) return Reason::kClaimMissing;
+  reason = CheckLifetime(exp_only, now, rules_.leeway_s);
+  if (reason != Reason::kOk) return reason;
+  reason = ReadLifetime(claims, &lifetime);
+  if (reason != Reason::kOk) return reason;
   reason = CheckLifetime(lifetime, now, rules_.leeway_s);
   if (reason != Reason::kOk) return reason;
   bool has_iat = false;
@@ -111,25 +125,22 @@ Reason AccessTokenValidator::CheckRequired(const Value& claims) const {
     const Reason reason = RequirePresent(claims, name);
     if (reason != Reason::kOk) return reason;
   }
-  if (rules_.profile == TokenProfile::kSmartJwt) {
-    return RequireText(claims, "scope");
-  }
-  const bool is_at_jwt = rules_.profile == TokenProfile::kRfc9068 ||
-                         jose::IsMediaType(rules_.typ, kAtJwt);
-  if (!is_at_jwt) return Reason::kOk;
   // RFC 9068 section 2.2; iss, aud and exp were required before.
   for (const char* name : {"sub", "client_id", "jti"}) {
     const Reason reason = RequireText(claims, name);
+    if (reason == Reason::kClaimMissing && !TakesOnlyAtJwt()) continue;
     if (reason != Reason::kOk) return reason;
   }
-  return RequirePresent(claims, "iat");
+  if (rules_.profile == TokenProfile::kSmartJwt) {
+    return RequireText(claims, "scope");
+  }
+  return TakesOnlyAtJwt() ? RequirePresent(claims, "iat") : Reason::kOk;
 }
 
-// RFC 8725 section 3.12: without an explicit `typ` other kinds of token are
-// told by claims that an access token does not have.
-Reason AccessTokenValidator::RefuseOtherKinds(const Value& claims,
-                                              bool is_at_jwt) const {
-  if (is_at_jwt) return Reason::kOk;
+// RFC 8725 section 3.12: where tokens of several kinds may have the same `typ`,
+// they are told by claims that an access token does not have.
+Reason AccessTokenValidator::RefuseOtherKinds(const Value& claims) const {
+  if (TakesOnlyAtJwt()) return Reason::kOk;
   for (const char* name : {"nonce", "at_hash", "c_hash", "events"}) {
     if (claims.Find(name).exists()) return Reason::kTypMismatch;
   }
@@ -143,17 +154,18 @@ Reason AccessTokenValidator::Validate(const jose::VerifiedJws& verified,
   *out = SessionClaims();
   if (!verified.exists()) return Reason::kSignatureInvalid;
   const Status status = document.Parse(verified.payload(), reader);
-  if (status == Status::kScratchTooSmall) return Reason::kScratchTooSmall;
+  if (status == Status::kScratchTooSmall || status == Status::kOutOfMemory) {
+    return Reason::kScratchTooSmall;
+  }
   const Value claims = document.root();
   if (status != Status::kOk || !claims.is_object()) {
     return Reason::kClaimsMalformed;
   }
-  const bool is_at_jwt = jose::IsMediaType(verified.jws().typ(), kAtJwt);
   Reason reason = CheckIssuer(claims);
   if (reason == Reason::kOk) reason = CheckAudience(claims);
   if (reason == Reason::kOk) reason = CheckTimes(claims, now);
   if (reason == Reason::kOk) reason = CheckRequired(claims);
-  if (reason == Reason::kOk) reason = RefuseOtherKinds(claims, is_at_jwt);
+  if (reason == Reason::kOk) reason = RefuseOtherKinds(claims);
   if (reason == Reason::kOk) *out = SessionClaims(claims);
   return reason;
 }

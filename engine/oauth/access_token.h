@@ -30,8 +30,8 @@ enum class TokenProfile : uint8_t {
   kNamedTyp,  // Exactly AccessTokenRules::typ.
 };
 
-// What is expected of a token. Nothing is optional: an empty issuer or no
-// audience matches no token.
+// What is expected of a token. Nothing is optional: an empty issuer, no
+// audience and an empty one match no token.
 struct AccessTokenRules {
   std::string_view issuer;
   std::span<const std::string_view> audiences;
@@ -67,7 +67,9 @@ class AccessTokenValidator {
   Reason CheckTimes(const json::Value& claims, int64_t now) const;
   Reason CheckMaxLifetime(const json::Value& claims) const;
   Reason CheckRequired(const json::Value& claims) const;
-  Reason RefuseOtherKinds(const json::Value& claims, bool is_at_jwt) const;
+  Reason RefuseOtherKinds(const json::Value& claims) const;
+  // Whether the typ must be `at+jwt`, so that RFC 9068 section 2.2 holds.
+  bool TakesOnlyAtJwt() const;
 
   const AccessTokenRules& rules_;
 };

@@ -36,6 +36,11 @@ void Loader::LoadAssignments(const Place& assignments) {
     if (!rules.Append(rule)) return;
   }
   policy_->assignments_ = rules.items();
+  // Rules with faults may hold no pointer, and the policy is thrown away.
+  if (diagnostics_.num_found() > 0) return;
+  if (!policy_->assignment_index_.Build(rules.items(), policy_->arena_)) {
+    assignments.Fault(Status::kOutOfMemory, "memory could not be allocated");
+  }
 }
 
 void Loader::LoadAssignment(const Place& place, rbac::Assignment* out) {

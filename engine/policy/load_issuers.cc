@@ -32,19 +32,36 @@ void Loader::LoadIssuers(const Place& issuers) {
     issuers.Fault(Status::kOutOfMemory, "memory could not be allocated");
     return;
   }
-  size_t index = 0;
+  ArenaVector<uint32_t> order(policy_->arena_);
+  if (!order.Reserve(count)) return;
+  uint32_t index = 0;
   for (Value item = issuers.value().first(); item.exists();
        item = item.next(), ++index) {
     const Place place = issuers.Child(item, index);
     Issuer& issuer = policy_->issuers_[index];
     LoadIssuer(place, issuer);
-    if (!issuer.issuer.empty() &&
-        policy_->FindIssuer(issuer.issuer).has_value()) {
+    policy_->num_issuers_ = index + 1;
+    if (issuer.issuer.empty()) continue;
+    if (policy_->FindIssuer(issuer.issuer).has_value()) {
       place.Member("issuer").FaultAbout(Status::kPolicyDuplicate, issuer.issuer,
                                         "is named by an earlier issuer");
+    } else {
+      InsertIssuer(index, &order);
     }
-    policy_->num_issuers_ = index + 1;
   }
+}
+
+// Keeps `order` sorted by name. The issuers are few enough to be moved along.
+void Loader::InsertIssuer(uint32_t place, ArenaVector<uint32_t>* order) {
+  const std::unique_ptr<Issuer[]>& issuers = policy_->issuers_;
+  if (!order->Append(place)) return;
+  const std::span<uint32_t> items = order->items();
+  const auto behind = std::upper_bound(
+      items.begin(), items.end() - 1, place, [&](uint32_t a, uint32_t b) {
+        return issuers[a].issuer < issuers[b].issuer;
+      });
+  std::rotate(behind, items.end() - 1, items.end());
+  policy_->issuer_order_ = items;
 }
 
 void Loader::LoadIssuer(const Place& place, Issuer& issuer) {

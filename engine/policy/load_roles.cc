@@ -140,6 +140,9 @@ std::optional<rbac::RoleId> Loader::FindRole(std::string_view name) const {
 }
 
 void Loader::ReportUnknownRole(const Place& place) {
+  if (diagnostics_.is_full()) {
+    return place.Fault(Status::kPolicyUnknownRole, {});
+  }
   ArenaVector<std::string_view> names(scratch_);
   for (const NamedRole& role : role_names_.items()) {
     if (names.size() == limits::kMaxDiagnostics || !names.Append(role.name)) {

@@ -92,11 +92,16 @@ void Loader::LoadBases(const Place& bases) {
   policy_->bases_ = parsed.items();
 }
 
+PolicyRef Loader::LackMemory() {
+  diagnostics_.Add(Status::kOutOfMemory, "", 0, "memory could not be allocated",
+                   {});
+  return PolicyRef();
+}
+
 PolicyRef Loader::Finish() {
   if (policy_ == nullptr || policy_->arena_.exhausted() ||
       scratch_.exhausted()) {
-    diagnostics_.Add(Status::kOutOfMemory, "", 0,
-                     "memory could not be allocated", {});
+    return LackMemory();
   }
   if (diagnostics_.num_found() > 0) return PolicyRef();
   return std::move(ref_);
@@ -125,8 +130,10 @@ PolicyRef Loader::LoadSmartOnly(const SmartOnlyOptions& options) {
   const std::span<rbac::RoleId> ids = arena.NewArray<rbac::RoleId>(1);
   const std::span<uint32_t> issuers = arena.NewArray<uint32_t>(1);
   const std::span<rbac::Assignment> rules = arena.NewArray<rbac::Assignment>(1);
-  if (policy_->issuers_ == nullptr || rules.empty()) return PolicyRef();
+  const std::span<const uint32_t> order = arena.NewArray<uint32_t>(1);
+  if (policy_->issuers_ == nullptr || arena.exhausted()) return LackMemory();
   policy_->num_issuers_ = 1;
+  policy_->issuer_order_ = order;
   Issuer& issuer = policy_->issuers_[0];
   issuer.issuer = arena.Copy(options.issuer);
   audiences[0] = base;
@@ -149,9 +156,28 @@ PolicyRef Loader::LoadSmartOnly(const SmartOnlyOptions& options) {
   rules[0].condition.kind = rbac::ConditionKind::kAlways;
   rules[0].roles = ids;
   policy_->assignments_ = rules;
-  if (!policy_->roles_.Add(role)) return PolicyRef();
+  if (!policy_->roles_.Add(role) ||
+      !policy_->assignment_index_.Build(rules, arena)) {
+    return LackMemory();
+  }
   return Finish();
 }
+
+namespace {
+
+// How a document is reported that could not be read.
+Status CodeFor(Status status) {
+  switch (status) {
+    case Status::kOutOfMemory:
+      return Status::kOutOfMemory;
+    case Status::kJsonTooLarge:
+      return Status::kPolicyLimit;
+    default:
+      return Status::kPolicyJson;
+  }
+}
+
+}  // namespace
 
 PolicyRef LoadPolicy(std::string_view text, json::Reader& reader,
                      Diagnostics& diagnostics) {
@@ -160,9 +186,8 @@ PolicyRef LoadPolicy(std::string_view text, json::Reader& reader,
                       ? Status::kJsonTooLarge
                       : document.Parse(text, reader);
   if (status != Status::kOk) {
-    diagnostics.Add(status == Status::kJsonTooLarge ? Status::kPolicyLimit
-                                                    : Status::kPolicyJson,
-                    "", document.error_offset(), TextOf(status), {});
+    diagnostics.Add(CodeFor(status), "", document.error_offset(),
+                    TextOf(status), {});
     diagnostics.FindLines(text);
     return PolicyRef();
   }

@@ -41,6 +41,7 @@ class Loader {
   void LoadFhir(const Place& fhir);
   void LoadBases(const Place& bases);
   void LoadIssuers(const Place& issuers);
+  void InsertIssuer(uint32_t place, ArenaVector<uint32_t>* order);
   void LoadIssuer(const Place& place, Issuer& issuer);
   void LoadIssuerTimes(const Place& place, Issuer& issuer);
   void LoadAudiences(const Place& audiences, Issuer& issuer);
@@ -66,6 +67,7 @@ class Loader {
   void ReportUnknownRole(const Place& place);
 
   PolicyRef Finish();
+  PolicyRef LackMemory();
 
   Policy* policy_;  // Owned by ref_; null without memory.
   PolicyRef ref_;

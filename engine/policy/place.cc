@@ -103,11 +103,16 @@ size_t Place::Offset() const {
 
 void Place::Fault(Status code, std::string_view message,
                   std::string_view hint) const {
+  // The texts of a fault that is only counted need not be made.
+  if (context_->diagnostics.is_full()) {
+    return context_->diagnostics.Add(code, {}, 0, {}, {});
+  }
   context_->diagnostics.Add(code, Pointer(), Offset(), message, hint);
 }
 
 void Place::FaultAbout(Status code, std::string_view subject,
                        std::string_view message, std::string_view hint) const {
+  if (context_->diagnostics.is_full()) return Fault(code, {}, {});
   TextBuilder text(context_->scratch);
   text.Append(QuoteForMessage(subject, context_->scratch));
   text.Append(' ');
@@ -120,6 +125,10 @@ void Place::RefuseUnknown(std::span<const std::string_view> known) const {
   for (Value member = value_.first(); member.exists();
        member = member.next(), ++index) {
     if (std::find(known.begin(), known.end(), member.key()) != known.end()) {
+      continue;
+    }
+    if (context_->diagnostics.is_full()) {
+      Fault(Status::kPolicyUnknownMember, {});
       continue;
     }
     const std::string_view near = Nearest(member.key(), known);
@@ -146,6 +155,10 @@ bool Place::Require(Kind kind) const {
 bool Place::Optional(Kind kind) const {
   if (!exists()) return false;
   if (value_.kind() == kind) return true;
+  if (context_->diagnostics.is_full()) {
+    Fault(Status::kPolicyWrongType, {});
+    return false;
+  }
   TextBuilder text(context_->scratch);
   text.Append("must be ");
   text.Append(NameOf(kind));

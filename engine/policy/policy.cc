@@ -2,6 +2,8 @@
 
 #include "policy/policy.h"
 
+#include <algorithm>
+
 namespace matron::policy {
 
 oauth::AccessTokenRules Issuer::Rules() const {
@@ -16,10 +18,15 @@ oauth::AccessTokenRules Issuer::Rules() const {
 }
 
 std::optional<uint32_t> Policy::FindIssuer(std::string_view issuer) const {
-  for (uint32_t i = 0; i < num_issuers_; ++i) {
-    if (issuers_[i].issuer == issuer) return i;
+  const auto found =
+      std::lower_bound(issuer_order_.begin(), issuer_order_.end(), issuer,
+                       [this](uint32_t place, std::string_view wanted) {
+                         return issuers_[place].issuer < wanted;
+                       });
+  if (found == issuer_order_.end() || issuers_[*found].issuer != issuer) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return *found;
 }
 
 }  // namespace matron::policy

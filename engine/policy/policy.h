@@ -58,12 +58,16 @@ class Policy {
     return {issuers_.get(), num_issuers_};
   }
   const rbac::RoleGraph& roles() const { return roles_; }
+  // The rules in the order of the document, and how they are looked up.
   std::span<const rbac::Assignment> assignments() const { return assignments_; }
+  const rbac::AssignmentIndex& assignment_index() const {
+    return assignment_index_;
+  }
   // Claims that the host has verified may be of any issuer, or of none: they
   // count as of issuer 0. Only the built-in policy is like that.
   bool any_issuer() const { return any_issuer_; }
 
-  // Finds the place of the issuer of exactly this name.
+  // Finds the place of the issuer of exactly this name. Time: logarithmic.
   std::optional<uint32_t> FindIssuer(std::string_view issuer) const;
 
  private:
@@ -79,8 +83,10 @@ class Policy {
   std::span<const fhir::BaseUrl> bases_;
   std::unique_ptr<Issuer[]> issuers_;
   size_t num_issuers_ = 0;
+  std::span<const uint32_t> issuer_order_;  // Places, sorted by name.
   rbac::RoleGraph roles_;
   std::span<const rbac::Assignment> assignments_;
+  rbac::AssignmentIndex assignment_index_;
   bool any_issuer_ = false;
 };
 
@@ -119,7 +125,8 @@ class PolicyRef {
 };
 
 // Compiles the document `text`. If it has a fault, the result does not exist
-// and `diagnostics` names every fault that was found, with its line.
+// and `diagnostics` names every fault that was found, with its line; it lacks
+// memory if that is why there is no policy.
 PolicyRef LoadPolicy(std::string_view text, json::Reader& reader,
                      Diagnostics& diagnostics);
 

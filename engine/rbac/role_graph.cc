@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/result.h"
 
 namespace matron::rbac {
 namespace {
@@ -48,33 +48,40 @@ std::optional<RoleEdge> RoleGraph::FindCycle(Arena& scratch) const {
   return std::nullopt;
 }
 
+Status RoleSet::Add(RoleId role, bool* is_new) {
+  RoleId* const end = items_ + size_;
+  RoleId* const place = std::lower_bound(items_, end, role);
+  *is_new = place == end || *place != role;
+  if (!*is_new) return Status::kOk;
+  if (size_ == limits::kMaxActiveRoles) return Status::kLimitExceeded;
+  std::copy_backward(place, end, end + 1);
+  *place = role;
+  ++size_;
+  return Status::kOk;
+}
+
 Status RoleGraph::AuthorizedRoles(std::span<const RoleId> assigned,
                                   Arena& scratch,
                                   std::span<const RoleId>* active) const {
   *active = {};
-  // The set is small, whatever the policy's size, so it is searched, not
-  // marked.
-  ArenaVector<RoleId> found(scratch);
+  RoleSet set;
+  RoleId queue[limits::kMaxActiveRoles];  // In the order they were found.
+  size_t num_queued = 0;
   const auto add = [&](RoleId role) {
-    const std::span<const RoleId> items = found.items();
-    if (std::find(items.begin(), items.end(), role) != items.end()) {
-      return Status::kOk;
-    }
-    if (found.size() == limits::kMaxActiveRoles) return Status::kLimitExceeded;
-    return found.Append(role) ? Status::kOk : Status::kOutOfMemory;
+    bool is_new = false;
+    const Status status = set.Add(role, &is_new);
+    if (is_new && status == Status::kOk) queue[num_queued++] = role;
+    return status;
   };
-  for (const RoleId role : assigned) {
-    const Status status = add(role);
-    if (status != Status::kOk) return status;
-  }
-  for (size_t i = 0; i < found.size(); ++i) {
-    for (const RoleId parent : roles_[found[i]].inherits) {
-      const Status status = add(parent);
-      if (status != Status::kOk) return status;
+  for (const RoleId role : assigned) MATRON_RETURN_IF_ERROR(add(role));
+  for (size_t i = 0; i < num_queued; ++i) {
+    for (const RoleId parent : roles_[queue[i]].inherits) {
+      MATRON_RETURN_IF_ERROR(add(parent));
     }
   }
-  const std::span<RoleId> items = found.items();
-  std::sort(items.begin(), items.end());
+  const std::span<RoleId> items = scratch.NewArray<RoleId>(num_queued);
+  if (items.size() != num_queued) return Status::kOutOfMemory;
+  std::copy(set.items().begin(), set.items().end(), items.begin());
   *active = items;
   return Status::kOk;
 }

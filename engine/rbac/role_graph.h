@@ -17,6 +17,8 @@
 
 #include "base/arena.h"
 #include "base/arena_vector.h"
+#include "base/attributes.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "smart/scope_set.h"
 
@@ -35,6 +37,24 @@ struct Role {
 struct RoleEdge {
   RoleId role = 0;
   size_t index = 0;
+};
+
+// Roles of one session: each once, at most limits::kMaxActiveRoles.
+class RoleSet {
+ public:
+  // Adds `role` unless it is there; `*is_new` tells which. Returns
+  // Status::kLimitExceeded if there is no room for it. Time: logarithmic, but
+  // for the roles that are new.
+  Status Add(RoleId role, bool* is_new);
+
+  // In the order of the policy. Points into the set.
+  std::span<const RoleId> items() const MATRON_LIFETIME_BOUND {
+    return {items_, size_};
+  }
+
+ private:
+  size_t size_ = 0;
+  RoleId items_[limits::kMaxActiveRoles];
 };
 
 // The roles of one policy, in its order.

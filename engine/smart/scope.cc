@@ -59,9 +59,15 @@ bool ParsePermissions(std::string_view text, Scope* out) {
   return letters != 0;
 }
 
-bool IsLetters(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isalpha(static_cast<unsigned char>(c));
+// RFC 3986 section 3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )
+bool IsScheme(std::string_view text) {
+  if (text.empty() ||
+      !absl::ascii_isalpha(static_cast<unsigned char>(text[0]))) {
+    return false;
+  }
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '+' ||
+           c == '-' || c == '.';
   });
 }
 
@@ -110,13 +116,13 @@ bool IsLaunchContext(std::string_view text) {
   return fhir::ParseLowerCaseResourceType(text) != fhir::ResourceType::kNone;
 }
 
-// SMART 2.2: extensions are full URIs, or strings that start with `__`.
+// SMART 2.2: extensions are full URIs, or strings that start with `__`. They
+// grant nothing, so what follows the scheme must only be there.
 bool IsExtension(std::string_view text) {
   if (text.starts_with("__")) return text.size() > 2;
-  if (text.starts_with("urn:")) return text.size() > 4;
-  const size_t colon = text.find("://");
-  return colon != text.npos && colon > 0 && colon + 3 < text.size() &&
-         IsLetters(text.substr(0, colon));
+  const size_t colon = text.find(':');
+  return colon != text.npos && IsScheme(text.substr(0, colon)) &&
+         text.find_first_not_of('/', colon + 1) != text.npos;
 }
 
 struct NamedScope {

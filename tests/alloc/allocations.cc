@@ -9,18 +9,21 @@ namespace {
 
 size_t num_allocations = 0;
 size_t num_allowed = SIZE_MAX;
+size_t num_failing = SIZE_MAX;
 bool has_failed = false;
 
 // Counts one allocation; false if it is to fail.
 bool Admit() {
   ++num_allocations;
   if (num_allowed == SIZE_MAX) return true;
-  if (num_allowed == 0) {
-    has_failed = true;
-    return false;
+  if (num_allowed > 0) {
+    --num_allowed;
+    return true;
   }
-  --num_allowed;
-  return true;
+  if (num_failing == 0) return true;
+  if (num_failing != SIZE_MAX) --num_failing;
+  has_failed = true;
+  return false;
 }
 
 }  // namespace
@@ -28,9 +31,10 @@ bool Admit() {
 AllocationCount::AllocationCount() : before_(num_allocations) {}
 size_t AllocationCount::so_far() const { return num_allocations - before_; }
 
-FailingAllocations::FailingAllocations(size_t allowed) {
+FailingAllocations::FailingAllocations(size_t allowed, size_t failing) {
   has_failed = false;
   num_allowed = allowed;
+  num_failing = failing;
 }
 FailingAllocations::~FailingAllocations() { num_allowed = SIZE_MAX; }
 bool FailingAllocations::any_failed() { return has_failed; }

@@ -11,6 +11,7 @@
 #define MATRON_TESTS_ALLOC_ALLOCATIONS_H_
 
 #include <cstddef>
+#include <cstdint>
 
 namespace matron::alloc {
 
@@ -25,11 +26,12 @@ class AllocationCount {
   size_t before_;
 };
 
-// While it lives, `allowed` allocations succeed and every later one fails. An
-// operator new that must not fail still succeeds.
+// While it lives, `allowed` allocations succeed and the `failing` ones behind
+// them fail, which are all if it is not said. An operator new that must not
+// fail still succeeds.
 class FailingAllocations {
  public:
-  explicit FailingAllocations(size_t allowed);
+  explicit FailingAllocations(size_t allowed, size_t failing = SIZE_MAX);
   FailingAllocations(const FailingAllocations&) = delete;
   FailingAllocations& operator=(const FailingAllocations&) = delete;
   ~FailingAllocations();

@@ -128,5 +128,22 @@ TEST(QuoteForMessage, IsEmptyWithoutMemory) {
   EXPECT_EQ(QuoteForMessage("text", arena), "");
 }
 
+TEST(Diagnostics, TellsThatMemoryWasLacking) {
+  Diagnostics full;
+  for (size_t i = 0; i < limits::kMaxDiagnostics; ++i) {
+    EXPECT_FALSE(full.is_full());
+    full.Add(Status::kPolicyBadValue, "", 0, "bad", "");
+  }
+  EXPECT_TRUE(full.is_full());
+  EXPECT_FALSE(full.lacks_memory());
+  // Even if the finding is only counted.
+  full.Add(Status::kOutOfMemory, "", 0, "", "");
+  EXPECT_TRUE(full.lacks_memory());
+  Diagnostics poor;
+  const alloc::FailingAllocations none(0);
+  poor.Add(Status::kPolicyBadValue, "", 0, "bad", "");
+  EXPECT_TRUE(poor.lacks_memory());
+}
+
 }  // namespace
 }  // namespace matron

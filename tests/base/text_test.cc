@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -219,6 +220,17 @@ TEST(PercentDecode, DecodesEveryByteInBothCases) {
       EXPECT_EQ(out, std::string(1, static_cast<char>(byte)));
     }
   }
+}
+
+TEST(CutText, EndsBehindAWholeCharacter) {
+  const std::string text = "a\xc3\xbc\xe2\x82\xac\xf0\x9f\x92\x8a";
+  const size_t want[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+  for (size_t max = 0; max < std::size(want); ++max) {
+    const std::string_view cut = CutText(text, max);
+    EXPECT_EQ(cut, std::string_view(text).substr(0, want[max])) << max;
+    EXPECT_TRUE(IsUtf8(cut)) << max;
+  }
+  EXPECT_EQ(CutText("", 5), "");
 }
 
 }  // namespace

@@ -26,6 +26,33 @@ void AppendHeaders(size_t count,
   }
 }
 
+void AppendInteractions(const matron_decision* decision, std::string& out) {
+  for (size_t i = 0; i < matron_decision_num_interactions(decision); ++i) {
+    matron_interaction item = MATRON_INTERACTION_INIT;
+    EXPECT_EQ(matron_decision_interaction(decision, i, &item), MATRON_OK);
+    out += " | ";
+    out += matron_effect_name(item.effect);
+    out += " ";
+    out += matron_reason_name(item.reason);
+    for (const matron_str text :
+         {item.kind, item.type, item.id, item.letters, item.scope, item.role}) {
+      out += " " + Text(text);
+    }
+  }
+}
+
+void AppendExplanations(const matron_decision* decision, std::string& out) {
+  for (size_t i = 0; i < matron_decision_num_explanations(decision); ++i) {
+    matron_explanation item = MATRON_EXPLANATION_INIT;
+    EXPECT_EQ(matron_decision_explanation(decision, i, &item), MATRON_OK);
+    out += " |";
+    for (const matron_str text :
+         {item.step, item.outcome, item.scope, item.role, item.text}) {
+      out += " " + Text(text);
+    }
+  }
+}
+
 }  // namespace
 
 PolicyHandle NewPolicy(std::string_view json) {
@@ -57,8 +84,8 @@ EvaluatorHandle NewEvaluator(size_t max_input_bytes) {
 SessionHandle OpenClaims(const matron_policy& policy, std::string_view claims,
                          matron_scratch& scratch) {
   matron_session* session = nullptr;
-  EXPECT_EQ(matron_session_new_from_host_verified_claims(
-                &session, &policy, Str(claims), &scratch),
+  EXPECT_EQ(matron_session_new_from_host_verified_claims(&session, &policy,
+                                                         Str(claims), &scratch),
             MATRON_OK);
   return SessionHandle(session);
 }
@@ -88,8 +115,8 @@ std::string MemberPolicy(std::string_view issuer) {
 }
 
 std::string PolicyOf(std::string_view revision, std::string_view scope) {
-  std::string text = fixtures::PolicyText({{"member", {std::string(scope)}}},
-                                          {"member"});
+  std::string text =
+      fixtures::PolicyText({{"member", {std::string(scope)}}}, {"member"});
   text.pop_back();
   text += R"(,"revision":")";
   text += revision;
@@ -171,13 +198,16 @@ std::string Describe(const matron_decision* decision) {
   AppendHeaders(matron_decision_num_plan_headers(decision),
                 matron_decision_plan_header, decision, out);
   out += " needs=" + std::to_string(matron_decision_plan_needs(decision));
-  out += " obligations=" +
-         std::to_string(matron_decision_obligations(decision));
-  out += " answer=" +
-         std::to_string(matron_decision_challenge_status(decision));
+  out +=
+      " obligations=" + std::to_string(matron_decision_obligations(decision));
+  out +=
+      " answer=" + std::to_string(matron_decision_challenge_status(decision));
   AppendHeaders(matron_decision_num_challenge_headers(decision),
                 matron_decision_challenge_header, decision, out);
-  return out + " " + Text(matron_decision_challenge_body(decision));
+  out += " " + Text(matron_decision_challenge_body(decision));
+  AppendInteractions(decision, out);
+  AppendExplanations(decision, out);
+  return out;
 }
 
 std::string PlanHeader(const matron_decision* decision, std::string_view name) {

@@ -205,8 +205,8 @@ TEST(Structs, DiagnosticsAreWrittenAsFarAsTheCallerKnowsThem) {
 }
 
 TEST_F(StructsTest, AnswersAreWrittenAsFarAsTheCallerKnowsThem) {
-  const matron_decision* decision = Ask(
-      *session_, {.url = "/Observation/o1", .explain = true}, *scratch_);
+  const matron_decision* decision =
+      Ask(*session_, {.url = "/Observation/o1", .explain = true}, *scratch_);
   ExpectSizesAreWritten<matron_interaction>(
       MATRON_INTERACTION_INIT,
       [&](matron_interaction* out) {
@@ -224,8 +224,8 @@ TEST_F(StructsTest, AnswersAreWrittenAsFarAsTheCallerKnowsThem) {
 // A caller that reads one item too many, into the struct of the one before,
 // must not see that one again.
 TEST_F(StructsTest, NothingIsLeftOfTheItemBefore) {
-  const matron_decision* decision = Ask(
-      *session_, {.url = "/Observation/o1", .explain = true}, *scratch_);
+  const matron_decision* decision =
+      Ask(*session_, {.url = "/Observation/o1", .explain = true}, *scratch_);
   matron_interaction interaction = MATRON_INTERACTION_INIT;
   ASSERT_EQ(matron_decision_interaction(decision, 0, &interaction), MATRON_OK);
   ASSERT_EQ(interaction.effect, MATRON_EFFECT_PERMIT);

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -125,6 +126,32 @@ TEST(Decide, PermitsThePreflightOfTheBase) {
   }
 }
 
+TEST(Decide, PermitsThePreflightOfTheBaseWithItsQuery) {
+  const Answer answer =
+      AskMember(Claims("openid"), {.method = "OPTIONS", .url = "/?x=1"});
+  EXPECT_EQ(answer.reason, Reason::kPublicInteraction);
+  EXPECT_EQ(answer.url, "/?x=1");
+}
+
+// What must be filtered must be there, so the host asks for it.
+TEST(Decide, PlansAGetForAHeadThatIsFiltered) {
+  Answer answer = AskMember(Patient("patient/Encounter.s"),
+                            {.method = "HEAD", .url = "/Encounter"});
+  EXPECT_EQ(answer.effect, kPermit);
+  EXPECT_EQ(answer.method, "GET");
+  answer = AskMember(Patient("patient/Observation.r"),
+                     {.method = "HEAD", .url = "/Observation/o1/_history"});
+  EXPECT_EQ(answer.effect, kNeeds);
+  EXPECT_EQ(answer.method, "GET");
+  answer =
+      AskMember(Patient("patient/Encounter.s"),
+                {.method = "HEAD", .url = "/Encounter", .exact = "Encounter"});
+  EXPECT_EQ(answer.method, "HEAD");
+  answer = AskMember(Patient("patient/Observation.r"),
+                     {.method = "HEAD", .url = "/Observation/o1"});
+  EXPECT_EQ(answer.method, "HEAD");
+}
+
 TEST(Decide, DeniesPublicInteractionsThatAreNotUnderstood) {
   Desk desk(MemberPolicy());
   desk.Open(User("user/*.cruds"));
@@ -209,6 +236,23 @@ constexpr VersionCase kVersions[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Bad, VersionMismatchTest, testing::ValuesIn(kVersions),
                          CaseName());
+
+// Several tags are too many for a resource without a version as well; one is
+// left to the server, which knows the version.
+TEST(Decide, RefusesSeveralTagsForAResourceWithoutVersion) {
+  const auto ask = [](std::string if_match) {
+    return AskMember(Patient("patient/Observation.ru"),
+                     {.method = "PUT",
+                      .url = "/Observation/o1",
+                      .headers = {{"If-Match", std::move(if_match)}},
+                      .body = kMine,
+                      .stored = kMine});
+  };
+  EXPECT_EQ(ask("W/\"3\", W/\"4\"").reason, Reason::kVersionMismatch);
+  EXPECT_EQ(ask("x").reason, Reason::kVersionMismatch);
+  EXPECT_EQ(ask("W/\"3\"").reason, Reason::kPermitted);
+  EXPECT_EQ(ask("*").reason, Reason::kPermitted);
+}
 
 TEST(Decide, DoesNotTellTheVersionOfAnothersResource) {
   const std::string anothers =

@@ -377,7 +377,28 @@ TEST(Image, ComparesTheVersionThatTheUrlNames) {
   };
   EXPECT_EQ(fault(R"(,"meta":{"versionId":"2"})"), Reason::kOk);
   EXPECT_EQ(fault(R"(,"meta":{"versionId":"3"})"), kMismatch);
-  EXPECT_EQ(fault(""), Reason::kOk);
+  EXPECT_EQ(fault(""), kMismatch);
+}
+
+// A stored version that cannot be read must not pass for none.
+TEST(Image, RefusesAStoredVersionThatIsNoId) {
+  Desk desk(MemberPolicy());
+  desk.Open(Claims("", {.patient = "p1"}));
+  ImageExpectation expected;
+  expected.type = kObs;
+  expected.id = "o1";
+  ImageReader reader(desk.session(), desk.scratch());
+  for (const bool is_stored : {false, true}) {
+    expected.is_stored = is_stored;
+    for (const char* version : {"3", "null", "\"a_b\"", "\"\"", "[\"3\"]"}) {
+      const std::string text = fixtures::Observation(
+          "Patient/p1",
+          std::string(R"(,"meta":{"versionId":)") + version + "}");
+      const Image image = reader.Read({Given::kYes, text}, expected);
+      EXPECT_EQ(image.fault, is_stored ? kMalformed : Reason::kOk) << version;
+      EXPECT_EQ(image.version_id, "") << version;
+    }
+  }
 }
 
 TEST(Image, KeepsItsVersionBeyondTheText) {

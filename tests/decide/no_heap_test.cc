@@ -204,6 +204,29 @@ TEST(NoHeap, WouldCountAnAllocation) {
   delete text;
 }
 
+// ----------------------------------------------------------------- Reserving
+
+// A scratch that could not have its memory has none, and may ask again.
+TEST(Scratch, IsReservedAgainAfterAFailure) {
+  bool failed = true;
+  for (size_t allowed = 0; failed; ++allowed) {
+    ASSERT_LT(allowed, 100u);
+    Scratch scratch;
+    {
+      const alloc::FailingAllocations failing(allowed, 1);
+      const Status status = scratch.Reserve(100000);
+      failed = alloc::FailingAllocations::any_failed();
+      EXPECT_EQ(status, failed ? Status::kOutOfMemory : Status::kOk);
+      EXPECT_EQ(scratch.max_input_bytes(), failed ? 0u : 100000u);
+    }
+    ASSERT_EQ(scratch.Reserve(100000), Status::kOk);
+    EXPECT_EQ(scratch.max_input_bytes(), 100000u);
+    const SessionPtr session = OpenFromHostVerifiedText(
+        fixtures::Compile(MemberPolicy()), User("user/*.r"), scratch);
+    EXPECT_EQ(session->refusal(), Reason::kOk);
+  }
+}
+
 // -------------------------------------------------------------------- Opening
 
 // The second opening, because the trees of the scratch grow with the first.

@@ -24,8 +24,6 @@ using fixtures::Question;
 
 // ------------------------------------------------- What a permit asks for
 
-constexpr Headers kNoHeaders = {};
-
 struct PermitCase {
   const char* name;
   std::string claims;
@@ -118,10 +116,36 @@ const PermitCase kPermits[] = {
      {}},
     {"InstanceHistory",
      Patient("patient/Observation.r"),
-     {.url = "/Observation/o1/_history"},
+     {.url = "/Observation/o1/_history", .stored = kMine},
      "/Observation/o1/_history",
      kFilterResponse,
      {}},
+    {"ExactOfAllAmongOthers",
+     Patient("patient/Encounter.s"),
+     {.url = "/Encounter", .exact = "Observation *"},
+     "/Encounter?patient=Patient/p1",
+     kRestrictQuery,
+     kStrict},
+    {"UpdateThatTheOtherGrantLetsRead",
+     Claims("patient/Observation.u user/Observation.r",
+            {.patient = "p1", .fhir_user = "Patient/p1"}),
+     {.method = "PATCH",
+      .url = "/Observation/o1",
+      .stored = kMine,
+      .resulting = kMine},
+     "/Observation/o1",
+     0,
+     {}},
+    {"UpdateThatAnothersGrantDoesNotLetRead",
+     Claims("patient/Observation.u user/Observation.r",
+            {.patient = "p1", .fhir_user = "Patient/p2"}),
+     {.method = "PATCH",
+      .url = "/Observation/o1",
+      .stored = kMine,
+      .resulting = kMine},
+     "/Observation/o1",
+     kMinimalResponse,
+     kMinimal},
     {"TwoCompartments",
      Claims("patient/Encounter.s user/Encounter.s",
             {.patient = "p1", .fhir_user = "Patient/p2"}),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "decide/decide.h"
 #include "gtest/gtest.h"
 #include "tests/fixtures/desk.h"
@@ -267,6 +268,23 @@ TEST(Scratch, CutsExplanationsRatherThanDecisions) {
   for (const Explanation& item : decision.explanations) {
     EXPECT_LE(item.scope.size(), 256u);
   }
+}
+
+TEST(Scratch, CutsExplanationsAtACharacter) {
+  Desk desk(MemberPolicy());
+  const std::string scope = std::string(255, 'x') + "\xc3\xbc";
+  desk.Open(Claims(scope, {.fhir_user = "Practitioner/d1"}));
+  DecideInput input;
+  input.http = {"GET", "/Observation/o1", {}};
+  input.now = fixtures::kNow;
+  input.explain = true;
+  const Decision& decision = Decide(desk.session(), input, desk.scratch());
+  bool found = false;
+  for (const Explanation& item : decision.explanations) {
+    found |= item.scope == std::string(255, 'x');
+    EXPECT_TRUE(IsUtf8(item.scope));
+  }
+  EXPECT_TRUE(found);
 }
 
 // The smallest arena that there is: each decision that does not fit is a deny

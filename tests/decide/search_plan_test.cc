@@ -142,6 +142,18 @@ constexpr PlanCase kNotConfined[] = {
     {"LinkOfPatient", "/Patient?link=Patient/p1",
      "/Patient?link=Patient/p1&_id=p1"},
     {"IdOrAnother", "/Patient?_id=p1,p2", "/Patient?_id=p1,p2&_id=p1"},
+    {"IdInOtherCase", "/Patient?_ID=p1", "/Patient?_ID=p1&_id=p1"},
+    {"Version", "/Encounter?patient=Patient/p1/_history/1",
+     "/Encounter?patient=Patient/p1/_history/1&patient=Patient/p1"},
+    {"AbsoluteVersion",
+     "/Observation?performer="
+     "https://ehr.example.org/fhir/Patient/p1/_history/1",
+     "/Patient/p1/Observation?performer="
+     "https://ehr.example.org/fhir/Patient/p1/_history/1"},
+    {"BareIdOfAGroup", "/DeviceUseStatement?patient=p1",
+     "/DeviceUseStatement?patient=p1&subject=Patient/p1"},
+    {"ParameterOfOthers", "/Appointment?practitioner=Patient/p1",
+     "/Appointment?practitioner=Patient/p1&actor=Patient/p1"},
     {"IdMissing", "/Patient?_id:missing=false",
      "/Patient?_id:missing=false&_id=p1"},
     {"Foreign",

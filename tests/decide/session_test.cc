@@ -218,6 +218,29 @@ constexpr UserCase kUnusable[] = {
 INSTANTIATE_TEST_SUITE_P(Unusable, FhirUserTest, testing::ValuesIn(kUnusable),
                          CaseName());
 
+// Where one base lies below another, the inner one takes its own.
+TEST(Session, StripsTheLongestBaseOfAFhirUser) {
+  constexpr const char* kBases[] = {
+      R"("https://ehr.example.org/fhir","https://ehr.example.org/fhir/b")",
+      R"("https://ehr.example.org/fhir/b","https://ehr.example.org/fhir")"};
+  for (const char* bases : kBases) {
+    Desk desk(R"({"matron":1,"fhir":{"version":"R4","bases":[)" +
+              std::string(bases) +
+              R"(]},"issuers":[{"issuer":"https://auth.example.org"}],)"
+              R"("roles":{},"assignments":[]})");
+    for (const auto& [user, want] :
+         {std::pair("https://ehr.example.org/fhir/b/Person/x", true),
+          std::pair("https://ehr.example.org/fhir/Person/x", true),
+          std::pair("https://ehr.example.org/fhir/b/b/Person/x", false),
+          std::pair("https://ehr.example.org/fhir/c/Person/x", false)}) {
+      desk.Open(With(R"("fhirUser":")" + std::string(user) + R"(")"));
+      EXPECT_EQ(desk.session().fhir_user_state(),
+                want ? FhirUserState::kUsable : FhirUserState::kUnusable)
+          << bases << " " << user;
+    }
+  }
+}
+
 // An unusable fhirUser assigns no role either.
 TEST(Session, AssignsNoRoleByAnUnusableFhirUser) {
   const std::string policy =

@@ -1,5 +1,6 @@
 // Opening sessions from tokens.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +63,7 @@ TEST_P(TokenTest, IsTakenOrRefused) {
   const std::string compact = Token(GetParam().token);
   TokenInput input;
   input.compact = compact;
-  input.issuer = GetParam().issuer;
+  if (!GetParam().issuer.empty()) input.issuer = GetParam().issuer;
   input.now = GetParam().now;
   std::optional<jose::KeySet> keys;
   if (!GetParam().keys.empty()) {
@@ -244,6 +245,96 @@ TEST(Token, OfAnotherIssuerIsRefusedBySmartOnly) {
   input.now = kNow;
   EXPECT_EQ(OpenFromToken(desk.policy(), input, desk.scratch())->refusal(),
             Reason::kIssuerMismatch);
+}
+
+// An issuer that was named without a name is that of no token.
+TEST(OpenFromToken, ComparesAnIssuerThatIsEmpty) {
+  for (const std::string& policy : {MemberPolicy(), TwoIssuers(false)}) {
+    Desk desk(policy);
+    const std::string compact = Token("rs256");
+    const jose::KeySet keys = Keys({"rsa-a"});
+    TokenInput input;
+    input.compact = compact;
+    input.keys = &keys;
+    input.issuer = "";
+    input.now = kNow;
+    EXPECT_EQ(OpenFromToken(desk.policy(), input, desk.scratch())->refusal(),
+              Reason::kIssuerMismatch);
+  }
+}
+
+std::string Base64Url(std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  uint32_t bits = 0;
+  int num_bits = 0;
+  for (const char c : text) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    for (num_bits += 8; num_bits >= 6; num_bits -= 6) {
+      out += kAlphabet[bits >> (num_bits - 6) & 63];
+    }
+  }
+  if (num_bits > 0) out += kAlphabet[bits << (6 - num_bits) & 63];
+  return out;
+}
+
+// In the order of docs/evaluate.md, verify: the header before the payload.
+TEST(OpenFromToken, LooksAtTheHeaderBeforeThePayload) {
+  Desk desk(OneIssuer());
+  const auto refusal = [&](std::string_view header, std::string_view payload) {
+    const std::string compact =
+        Base64Url(header) + "." + Base64Url(payload) + ".AAAA";
+    TokenInput input;
+    input.compact = compact;
+    input.now = kNow;
+    return OpenFromToken(desk.policy(), input, desk.scratch())->refusal();
+  };
+  for (const char* payload : {"x", "[]", "{}", R"({"iss":"x"})"}) {
+    EXPECT_EQ(refusal(R"({"alg":"none"})", payload),
+              Reason::kAlgorithmNotAllowed);
+    EXPECT_EQ(refusal("{}", payload), Reason::kAlgorithmNotAllowed);
+    EXPECT_EQ(refusal(R"({"alg":"RS256","kid":7})", payload),
+              Reason::kHeaderMalformed);
+    EXPECT_EQ(refusal(R"({"alg":"x","kid":7})", payload),
+              Reason::kAlgorithmNotAllowed);
+  }
+  EXPECT_EQ(refusal(R"({"alg":"RS256"})", "x"), Reason::kClaimsMalformed);
+  EXPECT_EQ(refusal(R"({"alg":"RS256"})", "{}"), Reason::kIssuerUnknown);
+}
+
+// The tree of the header is made in the scratch, which is as large as the
+// largest one.
+TEST(OpenFromToken, TakesAsManyValuesOfAHeaderAsTheLimit) {
+  Desk desk(OneIssuer());
+  const std::string signed_part = Base64Url("{}") + ".AAAA";
+  constexpr size_t kLimit = limits::kMaxHeaderNodes;
+  for (const size_t count : {kLimit - 1, kLimit, kLimit + 1, size_t{20000}}) {
+    std::string header = R"({"x":[0)";
+    for (size_t i = 3; i < count; ++i) header += ",0";
+    const std::string compact = Base64Url(header + "]}") + "." + signed_part;
+    ASSERT_LE(compact.size(), limits::kMaxTokenBytes);
+    TokenInput input;
+    input.compact = compact;
+    input.now = kNow;
+    EXPECT_EQ(OpenFromToken(desk.policy(), input, desk.scratch())->refusal(),
+              count <= kLimit ? Reason::kAlgorithmNotAllowed
+                              : Reason::kHeaderMalformed)
+        << count;
+  }
+}
+
+TEST(OpenFromToken, FitsTheLargestHeaderIntoAnyScratch) {
+  Desk desk(OneIssuer(), 0);
+  std::string header = R"({"x":")";
+  header += std::string(limits::kMaxTokenBytes / 4 * 3 - 40, 'x') + "\"}";
+  const std::string compact = Base64Url(header) + ".e30.AAAA";
+  ASSERT_LE(compact.size(), limits::kMaxTokenBytes);
+  TokenInput input;
+  input.compact = compact;
+  input.now = kNow;
+  EXPECT_EQ(OpenFromToken(desk.policy(), input, desk.scratch())->refusal(),
+            Reason::kAlgorithmNotAllowed);
 }
 
 }  // namespace

@@ -15,7 +15,10 @@ CONSTANT = re.compile(
 # docs/limits.md: what is bounded -> how the bound is written.
 LIMITS = {
     "nesting of any JSON": "{kMaxJsonDepth}",
+    "values of a policy document, or of a request of `matron_evaluate`":
+        "{kMaxJsonNodes:count}",
     "token": "{kMaxTokenBytes:size}",
+    "values of a JOSE header": "{kMaxHeaderNodes:count}",
     "claims handed in by the host": "{kMaxClaimsBytes:size}",
     "scope string": "{kMaxScopeBytes:size}",
     "scopes of one token": "{kMaxScopes:count}",
@@ -23,6 +26,7 @@ LIMITS = {
     "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",
     "leeway": "{kMaxLeewaySeconds} s",
     "JWK set": "{kMaxKeySetBytes:size}, {kMaxKeys:count} keys",
+    "`key_ops` of one key": "{kMaxKeyOperations}",
     "RSA modulus": "{kMinRsaBits:count} to {kMaxRsaBits:count} bits",
     "RSA exponent": "odd, {kMinExponent} to 2^{kMaxExponentBits} - 1",
     "request URL": "{kMaxUrlBytes:size}",
@@ -39,18 +43,19 @@ LIMITS = {
 
 # docs/policy.md, the same.
 POLICY = {
-    "document": "{kMaxPolicyBytes:size}, nesting {kMaxJsonDepth}",
+    "document": "{kMaxPolicyBytes:size}, nesting {kMaxJsonDepth}, "
+                "{kMaxJsonNodes:count} values",
     "roles": "{kMaxRoles:count}",
     "scopes of one role, inherited ones not counted": "{kMaxRoleScopes:count}",
-    "roles that one role inherits from": "{kMaxRoleParents:count}",
+    "`inherits` of one role": "{kMaxRoleParents:count}",
     "issuers": "{kMaxIssuers:count}; audiences, algorithms "
                "{kMaxIssuerAudiences} each",
-    "assignments": "{kMaxAssignments:count}; issuers, roles of one "
+    "assignments": "{kMaxAssignments:count}; `roles` and `issuers` of one "
                    "{kMaxAssignmentItems:count} each",
     "bases": "{kMaxBases}",
     "names of roles, `revision`": "{kMaxNameBytes} bytes",
-    "URLs, issuers, audiences, JSON pointers": "{kMaxUrlTextBytes:count} bytes",
-    "faults that are listed": "{kMaxDiagnostics}",
+    "URLs, issuers, audiences, claim pointers": "{kMaxUrlTextBytes:count} bytes",
+    "faults that are listed": "{kMaxDiagnostics}; the others are counted",
 }
 
 # Sentences that repeat a number.
@@ -60,6 +65,14 @@ SENTENCES = [
     ("docs/policy.md", "a string of 1 to {kMaxNameBytes} bytes"),
     ("docs/policy.md", "a name is 1 to {kMaxNameBytes} bytes"),
     ("docs/evaluate.md", "Nesting deeper than {kMaxJsonDepth}"),
+    ("docs/evaluate.md", "more than {kMaxJsonNodes:count} values"),
+    ("docs/evaluate.md", "at most {kMaxHeaderNodes:count} values"),
+    ("docs/evaluate.md", "`key_ops` of more than {kMaxKeyOperations} elements"),
+    ("docs/evaluate.md", "A key set of more than {kMaxKeySetBytes:size}"),
+    ("docs/limits.md", "`inherits` of one role {kMaxRoleParents:count}"),
+    ("docs/limits.md",
+     "`roles` and `issuers` of one assignment {kMaxAssignmentItems:count} each"),
+    ("docs/limits.md", "URLs and claim pointers {kMaxUrlTextBytes:count} bytes"),
     ("docs/evaluate.md", "`token_too_large` ({kMaxTokenBytes:size})"),
     ("docs/evaluate.md", "a leeway of 0 seconds (at most {kMaxLeewaySeconds})"),
     ("docs/evaluate.md", "JSON numbers from 0 to {kMaxNumericDate}"),

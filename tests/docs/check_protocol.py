@@ -199,16 +199,19 @@ def check_requests(command, document):
     for text, kind, letters in rows:
         kind = spans(kind)[0]
         wanted = "" if letters.startswith("none") else letters[0]
-        for span in spans(text) + ["OPTIONS metadata"] * (kind == "preflight"):
-            method, _, path = span.partition(" ")
-            if not path:
-                continue
+        requests = [span.split(" ") for span in spans(text)]
+        if ["HEAD"] in requests:
+            requests.append(["HEAD", requests[0][1]])
+        if ["OPTIONS"] in requests:
+            requests.append(["OPTIONS", "metadata"])
+        for method, path in (request for request in requests if len(request) == 2):
             url = "/" + re.sub(r"\bT\b", "Observation", path).replace(
                 "/id", "/7").replace("/vid", "/1").replace("?…", "?code=1")
             (answer,) = command.answer(decide(method, url))
             (got,) = answer["interactions"] or [{}]
             if (got.get("kind"), got.get("letters")) != (kind, wanted):
-                yield f"{span}: {got or answer['reason']}, not {kind}, {wanted}"
+                yield (f"{method} {path}: {got or answer['reason']}, not {kind}, "
+                       f"{wanted}")
 
 
 REQUESTS = {

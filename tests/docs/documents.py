@@ -1,5 +1,6 @@
 """Reads the repository's documents for the scripts beside this one."""
 
+import os
 import pathlib
 import re
 import sys
@@ -17,8 +18,12 @@ def read(path):
 
 def markdown_files():
     """Paths of all documents, relative to the root."""
-    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*.md"))
-    return sorted(path for path in paths if not SKIPPED & set(path.parts))
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in SKIPPED]
+        found += [pathlib.Path(folder, name).relative_to(ROOT)
+                  for name in names if name.endswith(".md")]
+    return sorted(found)
 
 
 def table(text, *header):

@@ -1,5 +1,6 @@
 #include "fhir/base_url.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -266,6 +267,31 @@ constexpr StripCase kNotUnder[] = {
 };
 INSTANTIATE_TEST_SUITE_P(NotUnder, StripTest, testing::ValuesIn(kNotUnder),
                          CaseName());
+
+// Of bases that lie below one another, in either order.
+TEST(StripLongest, TakesTheInnerBase) {
+  for (const bool inner_first : {false, true}) {
+    std::array<BaseUrl, 3> bases;
+    ASSERT_TRUE(bases[0].Parse("https://other.example/a/b/c"));
+    ASSERT_TRUE(bases[inner_first ? 1 : 2].Parse("https://h.example/a/b"));
+    ASSERT_TRUE(bases[inner_first ? 2 : 1].Parse("https://h.example/a"));
+    const auto strip = [&](std::string_view text, bool match_scheme) {
+      AbsoluteUrl url;
+      EXPECT_TRUE(ParseAbsoluteUrl(text, &url));
+      std::string_view rest = "untouched";
+      const bool found = StripLongest(bases, url, match_scheme, &rest);
+      EXPECT_EQ(found, rest != "untouched") << text;
+      return rest;
+    };
+    EXPECT_EQ(strip("https://h.example/a/b/Patient/1", true), "Patient/1");
+    EXPECT_EQ(strip("https://h.example/a/Patient/1", true), "Patient/1");
+    EXPECT_EQ(strip("https://h.example/a/bc/Patient/1", true), "bc/Patient/1");
+    EXPECT_EQ(strip("https://h.example/a/b", true), "");
+    EXPECT_EQ(strip("http://h.example/a/b/Patient/1", false), "Patient/1");
+    EXPECT_EQ(strip("http://h.example/a/b/Patient/1", true), "untouched");
+    EXPECT_EQ(strip("https://h.example/Patient/1", true), "untouched");
+  }
+}
 
 }  // namespace
 }  // namespace matron::fhir

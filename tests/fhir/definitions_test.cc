@@ -206,7 +206,8 @@ TEST(Definitions, FindsNoParameterOfNoType) {
   }
 }
 
-// A parameter confines a search only if all that it reads makes members.
+// A parameter confines a search only if all that it reads makes members, and if
+// it may lead to the person at all.
 TEST(Definitions, MarksParametersThatReadCompartmentElementsOnly) {
   MATRON_SHARED_OR_SKIP(text, kSearchParameters);
   size_t marked = 0;
@@ -223,9 +224,14 @@ TEST(Definitions, MarksParametersThatReadCompartmentElementsOnly) {
         bool want = definition.kind == ParameterKind::kReference &&
                     paths.has_value() && !paths->empty();
         if (want) {
+          const std::string person(NameOf(PersonType(compartment)));
+          bool may_lead_to_person = false;
           for (const Path& path : *paths) {
             want = want && inside.contains(path.elements);
+            may_lead_to_person |=
+                path.only_type.empty() || path.only_type == person;
           }
+          want = want && may_lead_to_person;
         }
         EXPECT_EQ(
             parameter
@@ -239,8 +245,8 @@ TEST(Definitions, MarksParametersThatReadCompartmentElementsOnly) {
   EXPECT_GT(marked, 100u);
 }
 
-// A bare id is read as the person's only where nothing else can be meant. By
-// name `patient` leads to a Patient, as docs/evaluate.md has it.
+// A bare id is read as the person's only where nothing else can be meant. An
+// element named `patient` leads to a Patient, as docs/evaluate.md has it.
 TEST(Definitions, MarksParametersThatLeadToOnePersonType) {
   MATRON_SHARED_OR_SKIP(text, kSearchParameters);
   for (const auto& [type_name, parameters] : ReadDefinitions(text)) {
@@ -267,7 +273,12 @@ TEST(Definitions, MarksParametersThatLeadToOnePersonType) {
         const std::string person(NameOf(PersonType(compartment)));
         const bool want =
             targets == Names{person} ||
-            (code == "patient" && compartment == Compartment::kPatient);
+            (code == "patient" && compartment == Compartment::kPatient &&
+             paths.has_value() && !paths->empty() &&
+             std::all_of(paths->begin(), paths->end(), [](const Path& path) {
+               return path.elements == "patient" ||
+                      path.elements.ends_with(".patient");
+             }));
         EXPECT_EQ(
             parameter.leads_to_person_only[static_cast<size_t>(compartment)],
             want)

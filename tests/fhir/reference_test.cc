@@ -203,6 +203,26 @@ constexpr ReferenceCase kDisguised[] = {
      "https://other.example.org/fhir/Patient/p2?x=/Device/d1", kForeign},
     {"ForeignPatientWithDeviceInFragment",
      "https://other.example.org/fhir/Patient/p2#/Device/d1", kForeign},
+    {"ForeignPatientBehindHistory",
+     "https://other.example.org/Device/d1/_history/../../../Patient/p2",
+     kForeign},
+    {"ForeignPatientBehindVersion",
+     "https://other.example.org/Device/d1/_history/1/../../../../Patient/p2",
+     kForeign},
+    {"ForeignHistoryTwice",
+     "https://other.example.org/Device/d1/_history/1/_history/2", kForeign},
+    {"ForeignHistoryWithoutVersion",
+     "https://other.example.org/Device/d1/_history/", kForeign},
+    {"ForeignDotSegment", "https://other.example.org/x/./Device/d1", kForeign},
+    {"ForeignDotDotSegment",
+     "https://other.example.org/Patient/p2/../Device/d1", kForeign},
+    {"ForeignDoubleSlash", "https://other.example.org//Device/d1", kForeign},
+    {"ForeignEscape", "https://other.example.org/%50atient/p2/Device/d1",
+     kForeign},
+    {"ForeignMatrixParameter",
+     "https://other.example.org/Patient/p2;x=/Device/d1", kForeign},
+    {"ForeignQueryWithoutPath", "https://other.example.org?/Device/d1",
+     kForeign},
 };
 INSTANTIATE_TEST_SUITE_P(Disguised, ReferenceTest,
                          testing::ValuesIn(kDisguised), CaseName());
@@ -216,6 +236,9 @@ TEST(Reference, IsLocalUnderTheLongestOfNestedBases) {
         ParseReference("https://h.example/a/b/Patient/p1", bases);
     EXPECT_EQ(reference.form, kLocal) << longest_first;
     EXPECT_EQ(reference.target.id, "p1") << longest_first;
+    // What the inner base has no name for, the outer one has not either.
+    EXPECT_EQ(ParseReference("https://h.example/a/b/p1", bases).form, kOpaque)
+        << longest_first;
   }
 }
 

@@ -156,6 +156,10 @@ constexpr GoodCase kNearMisses[] = {
      ResourceType::kNone, "", "/Foo/1"},
     {"PreflightOfBase", "OPTIONS", "/", kPreflight, ResourceType::kNone, "",
      "/"},
+    {"PreflightOfBaseWithQuery", "OPTIONS", "/?x=1", kPreflight,
+     ResourceType::kNone, "", "/"},
+    {"PreflightOfDeepPath", "OPTIONS", "/a/b/c/d/e/f/%67/h/", kPreflight,
+     ResourceType::kNone, "", "/a/b/c/d/e/f/g/h"},
     {"PreflightOfAbsoluteBase", "OPTIONS", "https://ehr.example.org/fhir",
      kPreflight, ResourceType::kNone, "", "/"},
 };
@@ -221,6 +225,13 @@ constexpr BadCase kNotInTheTable[] = {
      kUnsupported},
     {"PostWellKnown", "POST", "/.well-known/smart-configuration", kUnsupported},
     {"TooDeep", "GET", "/Observation/o1/_history/1/2/3/4", kUnsupported},
+    {"MuchTooDeep", "GET", "/Observation/o1/_history/1/2/3/4/5/6/7/8",
+     kUnsupported},
+    {"CompartmentSearchWithSlash", "GET", "/Patient/p1/Observation/",
+     kUnsupported},
+    {"PostInstanceWithSlash", "POST", "/Observation/o1/", kUnsupported},
+    {"PostSearchWithSlash", "POST", "/Observation/_search/", kUnsupported},
+    {"OperationWithSlash", "GET", "/$export/", kUnsupported},
     {"Trace", "TRACE", "/Observation/o1", kUnsupported},
     {"Connect", "CONNECT", "/Observation/o1", kUnsupported},
     {"UnknownMethod", "FROB", "/Observation/o1", kUnsupported},
@@ -302,6 +313,11 @@ constexpr BadCase kMalformedTargets[] = {
     {"VersionDotDot", "GET", "/Observation/o1/_history/..", kMalformed},
     {"VersionUnderscore", "GET", "/Observation/o1/_history/a_b", kMalformed},
     {"PreflightMalformed", "OPTIONS", "/Observation/..", kMalformed},
+    {"PreflightDeepMalformed", "OPTIONS", "/a/b/c/d/e/f/g/..", kMalformed},
+    {"DeepDotDot", "GET", "/a/b/c/d/e/f/g/../", kMalformed},
+    {"DeepEmptySegment", "GET", "/Observation/o1/_history/1/2/3/4//5",
+     kMalformed},
+    {"DeepEscape", "GET", "/Observation/o1/_history/1/2/3/4/%2F", kMalformed},
 };
 INSTANTIATE_TEST_SUITE_P(Malformed, RefusedRequestTest,
                          testing::ValuesIn(kMalformedTargets), CaseName());
@@ -384,10 +400,15 @@ TEST(Request, TakesAUrlUpToTheLimit) {
             Reason::kRequestLimitExceeded);
 }
 
-TEST(Request, TakesAMethodOf16LettersAtMost) {
-  EXPECT_EQ(Parsed(std::string(16, 'A'), "/Observation").reason(),
-            kUnsupported);
-  EXPECT_EQ(Parsed(std::string(17, 'A'), "/Observation").reason(), kMalformed);
+TEST(Request, TakesAMethodOfAnyLengthForOneThatIsNotUnderstood) {
+  for (const size_t size : {1u, 16u, 17u, 1000u}) {
+    EXPECT_EQ(Parsed(std::string(size, 'A'), "/Observation").reason(),
+              kUnsupported);
+  }
+  EXPECT_EQ(Parsed(std::string(1000, 'A') + "a", "/Observation").reason(),
+            kMalformed);
+  EXPECT_EQ(Parsed(std::string(17, 'A'), "/Observation/..").reason(),
+            kMalformed);
 }
 
 // A fixed arena that is too small refuses; it never cuts.

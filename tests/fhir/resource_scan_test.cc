@@ -293,6 +293,17 @@ constexpr ScanCase kStatedTypes[] = {
      kObs,
      R"({"subject":{"type":"Device","reference":"Patient/p2?x"}})",
      {0, 0, 1}},
+    {"EmptyText",
+     kObs,
+     R"({"subject":{"type":"Device","reference":"",)"
+     R"("identifier":{"value":"1"}}})",
+     {0, 0, 1}},
+    {"ConditionalPerformer",
+     kObs,
+     R"({"subject":{"reference":"Patient/p1"},"performer":[)"
+     R"({"type":"Practitioner","reference":"Patient?identifier=x"}]})",
+     {1, 0, 1},
+     {0, 0, 1}},
 };
 INSTANTIATE_TEST_SUITE_P(StatedType, ScanTest, testing::ValuesIn(kStatedTypes),
                          CaseName());
@@ -340,6 +351,40 @@ TEST(ResourceScan, LeavesMembersOfTheWrongKindEmpty) {
   EXPECT_EQ(scan->id(), "");
   EXPECT_EQ(scan->version_id(), "");
 }
+
+struct VersionCase {
+  const char* name;
+  std::string_view text;
+  std::string_view version_id;
+  bool is_odd;
+};
+
+class VersionTest : public testing::TestWithParam<VersionCase> {};
+
+TEST_P(VersionTest, IsAnIdOrOdd) {
+  const Scanned scan(kObs, GetParam().text);
+  ASSERT_EQ(scan.status(), Status::kOk);
+  EXPECT_EQ(scan->version_id(), GetParam().version_id);
+  EXPECT_EQ(scan->has_odd_version(), GetParam().is_odd);
+}
+
+constexpr VersionCase kVersions[] = {
+    {"Id", R"({"meta":{"versionId":"3"}})", "3", false},
+    {"None", R"({"meta":{}})", "", false},
+    {"NoMeta", R"({"id":"o1"})", "", false},
+    {"NotOfTheResource", R"({"contained":[{"meta":{"versionId":3}}]})", "",
+     false},
+    {"Number", R"({"meta":{"versionId":3}})", "", true},
+    {"Null", R"({"meta":{"versionId":null}})", "", true},
+    {"Empty", R"({"meta":{"versionId":""}})", "", true},
+    {"Array", R"({"meta":{"versionId":["3"]}})", "", true},
+    {"NotAnId", R"({"meta":{"versionId":"a_b"}})", "", true},
+    {"Quote", R"({"meta":{"versionId":"3\", W/\"4"}})", "", true},
+    {"MetaIsAnArray", R"({"meta":[{"versionId":"3"}]})", "", true},
+    {"MetaIsText", R"({"meta":"3"})", "", true},
+};
+INSTANTIATE_TEST_SUITE_P(All, VersionTest, testing::ValuesIn(kVersions),
+                         CaseName());
 
 struct BadTextCase {
   const char* name;

@@ -291,6 +291,44 @@ TEST(KeySet, HoldsTheLargestNumberOfKeysAndNoMore) {
   EXPECT_EQ(parsed.keys.status(), Status::kKeySetInvalid);
 }
 
+TEST(KeySet, IsReadUpToItsSizeLimit) {
+  for (const size_t size :
+       {limits::kMaxKeySetBytes - 1, limits::kMaxKeySetBytes}) {
+    std::string text = SetOf({GoodKey()});
+    text.insert(text.size() - 1, size - text.size(), ' ');
+    EXPECT_EQ(ChooseGood(ParsedKeys(text)), Reason::kOk) << size;
+    // White space around it is no part of it.
+    EXPECT_EQ(ChooseGood(ParsedKeys("  " + text + "\n")), Reason::kOk);
+  }
+  std::string text = SetOf({GoodKey()});
+  text.insert(text.size() - 1, limits::kMaxKeySetBytes + 1 - text.size(), ' ');
+  const ParsedKeys parsed(text);
+  EXPECT_EQ(parsed.keys.status(), Status::kKeySetInvalid);
+  EXPECT_EQ(parsed.diagnostics.num_found(), 1u);
+}
+
+// A key with `count` operations, of which the last is "verify".
+std::string WithOperations(size_t count) {
+  std::string names;
+  for (size_t i = 1; i < count; ++i) names += "\"" + std::to_string(i) + "\",";
+  return TestKey("p256", R"("kid":"good","key_ops":[)" + names + "\"verify\"]");
+}
+
+TEST(KeySet, ReadsAsManyOperationsAsTheLimit) {
+  constexpr size_t kLimit = limits::kMaxKeyOperations;
+  for (const size_t count : {kLimit - 1, kLimit, kLimit + 1, size_t{30000}}) {
+    const ParsedKeys parsed(SetOf({WithOperations(count)}));
+    ASSERT_TRUE(parsed.keys.ok()) << count;
+    if (count <= kLimit) {
+      EXPECT_EQ(parsed.keys->num_usable(), 1u) << count;
+      continue;
+    }
+    EXPECT_EQ(parsed.keys->num_usable(), 0u) << count;
+    ASSERT_EQ(parsed.diagnostics.num_found(), 1u);
+    EXPECT_EQ(parsed.diagnostics.items()[0].code, Status::kKeyMalformed);
+  }
+}
+
 TEST(KeySet, RefusesSymmetricKeysBesideOthers) {
   const std::string oct = R"({"kty":"oct","kid":"o","k":"AAAA"})";
   for (const std::string& text :

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.h"
 #include "gtest/gtest.h"
 #include "tests/fixtures/case_name.h"
 #include "tests/json/event_log.h"
@@ -269,6 +270,63 @@ TEST(JsonPointer, IsToldFromOtherText) {
     EXPECT_FALSE(IsJsonPointer(bad)) << bad;
   }
 }
+
+// -------------------------------------------------------------------- Limits
+
+// An array that makes `count` values with itself.
+std::string Zeros(size_t count) {
+  std::string text = "[0";
+  for (size_t i = 2; i < count; ++i) text += ",0";
+  return text + "]";
+}
+
+TEST(DocumentLimits, TakesAsManyValuesAsTheLimit) {
+  Reader reader;
+  Document document;
+  constexpr size_t kLimit = limits::kMaxJsonNodes;
+  for (const size_t count : {kLimit - 1, kLimit}) {
+    EXPECT_EQ(document.Parse(Zeros(count), reader), Status::kOk);
+    EXPECT_EQ(document.root().size(), count - 1);
+  }
+  EXPECT_EQ(document.Parse(Zeros(kLimit + 1), reader), Status::kJsonTooLarge);
+  EXPECT_FALSE(document.root().exists());
+  // What is no JSON either is told as that, and the next one is read.
+  EXPECT_EQ(document.Parse(Zeros(kLimit + 1) + "]", reader),
+            Status::kJsonSyntax);
+  EXPECT_EQ(document.Parse("[1]", reader), Status::kOk);
+}
+
+TEST(DocumentLimits, KeepsAnArrayThatIsBeyondThemOutOfTheTree) {
+  Reader reader;
+  Document document;
+  Arena arena = Arena::Growing();
+  EXPECT_EQ(document.ParseInto(arena, 3, R"({"a":1,"b":2})", reader),
+            Status::kOk);
+  for (const char* text : {R"({"a":1,"b":[2]})", "[[[[]]]]", "[1,2,[],{}]"}) {
+    EXPECT_EQ(document.ParseInto(arena, 3, text, reader),
+              Status::kJsonTooLarge);
+    EXPECT_FALSE(document.root().exists());
+  }
+}
+
+TEST(DocumentLimits, UsesTheArenaThatIsGiven) {
+  Reader reader;
+  Document document;
+  Arena arena = Arena::Fixed(1024);
+  const std::string text = R"({"a":"b","c":[1]})";
+  ASSERT_EQ(document.ParseInto(arena, 10, text, reader), Status::kOk);
+  EXPECT_EQ(document.root().Find("c").first().integer(), 1);
+  EXPECT_EQ(document.Raw(document.root().Find("a")), "\"b\"");
+  Status status = Status::kOk;
+  for (int i = 0; i < 10 && status == Status::kOk; ++i) {
+    status = document.ParseInto(arena, 10, text, reader);
+  }
+  EXPECT_EQ(status, Status::kOutOfMemory);
+  EXPECT_FALSE(document.root().exists());
+}
+
+// Two bytes of text make a value, so it must be small.
+TEST(DocumentLimits, HoldsAValueInFewBytes) { EXPECT_LE(sizeof(Node), 48u); }
 
 }  // namespace
 }  // namespace matron::json

@@ -221,6 +221,36 @@ TEST(FailingReader, RecoversWhenThereIsMemory) {
   }
 }
 
+// Each allocation fails alone: the parser does not notice all of that itself.
+TEST(FailingReader, NoticesEveryAllocationThatFails) {
+  const std::string text = "{\"a\":[\"" + std::string(3000, 'x') + "\"]}";
+  for (const size_t failing : {size_t{1}, size_t{2}, size_t{3}}) {
+    for (size_t allowed = 0; allowed < 12; ++allowed) {
+      Reader reader, reserved;
+      Sum sum;
+      size_t offset = 0;
+      Status walked = Status::kOk, reservation = Status::kOk;
+      bool failed = false;
+      {
+        FailingAllocations failures(allowed, failing);
+        walked = reader.Walk(text, sum, &offset);
+        failed = FailingAllocations::any_failed();
+      }
+      EXPECT_EQ(walked, failed ? Status::kOutOfMemory : Status::kOk) << allowed;
+      {
+        FailingAllocations failures(allowed, failing);
+        reservation = reserved.Reserve(text.size());
+        failed = FailingAllocations::any_failed();
+      }
+      EXPECT_EQ(reservation, failed ? Status::kOutOfMemory : Status::kOk);
+      if (failed) continue;
+      const AllocationCount count;
+      EXPECT_EQ(reserved.Walk(text, sum, &offset), Status::kOk);
+      EXPECT_EQ(count.so_far(), 0u);
+    }
+  }
+}
+
 TEST(FailingDocument, SaysThatItHasNoMemory) {
   const std::string text =
       "{\"a\":[" + Repeat("\"some text\",", 2000) + "2],\"b\":null}";

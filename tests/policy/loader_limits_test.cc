@@ -294,5 +294,67 @@ TEST(Limit, OfListedFaultsDoesNotHideThatThereAreMore) {
   }
 }
 
+// A document of `count` values, the last of them in one role.
+std::string WithValues(size_t count) {
+  const std::string text = WithRole("\"scopes\":[]");
+  json::Reader reader;
+  json::Document document;
+  EXPECT_EQ(document.Parse(text, reader), Status::kOk);
+  // One and what it holds, of each value.
+  const auto values = [](const json::Value& root, const auto& self) -> size_t {
+    size_t number = 1;
+    for (json::Value child = root.first(); child.exists();
+         child = child.next()) {
+      number += self(child, self);
+    }
+    return number;
+  };
+  const size_t more = count - values(document.root(), values);
+  return WithRole("\"scopes\":[" +
+                  Join(more, [](size_t) { return std::string("0"); }) + "]");
+}
+
+TEST(Limit, OfValuesOfADocument) {
+  for (const size_t count : {limits::kMaxJsonNodes - 1, limits::kMaxJsonNodes,
+                             limits::kMaxJsonNodes + 1}) {
+    Diagnostics diagnostics;
+    EXPECT_FALSE(Load(WithValues(count), diagnostics).exists());
+    ASSERT_EQ(diagnostics.num_found(), 1u);
+    // Up to the limit the document is looked at, and has too many scopes.
+    EXPECT_EQ(diagnostics.items()[0].code, kLimit);
+    EXPECT_EQ(diagnostics.items()[0].pointer,
+              count <= limits::kMaxJsonNodes ? "/roles/a/scopes" : "");
+  }
+}
+
+// Faults beyond those that are kept take no memory, and next to no time.
+TEST(Limit, OfListedFaultsHoldsForEachKindOfFault) {
+  constexpr size_t kMany = 200000;
+  const std::string unknown_roles =
+      "[" +
+      Join(kMany / 1000,
+           [](size_t) {
+             return R"({"issuers":["https://auth.example.org"],"roles":[)" +
+                    Join(1000,
+                         [](size_t i) { return Numbered("clinician", i); }) +
+                    R"(],"when":{"always":true}})";
+           }) +
+      "]";
+  const std::string unknown_members =
+      "{" + Join(kMany, [](size_t i) { return Numbered("scope", i) + ":0"; }) +
+      "}";
+  const std::string wrong_types =
+      "[" + Join(kMany / 2, [](size_t) { return std::string("0"); }) + "]";
+  for (const Change& change :
+       {Change("assignments", unknown_roles), Change("fhir", unknown_members),
+        Change("assignments", wrong_types)}) {
+    Diagnostics diagnostics;
+    EXPECT_FALSE(Load(Document({change}), diagnostics).exists());
+    EXPECT_GE(diagnostics.num_found(), kMany / 2);
+    EXPECT_EQ(diagnostics.items().size(), limits::kMaxDiagnostics);
+    EXPECT_FALSE(diagnostics.lacks_memory());
+  }
+}
+
 }  // namespace
 }  // namespace matron::policy

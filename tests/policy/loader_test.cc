@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policy/policy.h"
@@ -190,6 +191,25 @@ TEST(Loader, FindsIssuersCharacterByCharacter) {
         "https://auth.example.org "}) {
     EXPECT_FALSE(policy->FindIssuer(other).has_value()) << other;
   }
+}
+
+TEST(Loader, FindsEachOfManyIssuers) {
+  std::string issuers, last;
+  for (size_t i = 0; i < limits::kMaxIssuers; ++i) {
+    // Neither sorted nor sorted backwards.
+    const size_t number = i * 7919 % limits::kMaxIssuers;
+    issuers += i == 0 ? "[" : ",";
+    issuers += R"({"issuer":"https://)" + std::to_string(number) + R"("})";
+  }
+  Diagnostics diagnostics;
+  const PolicyRef policy =
+      Load(Document({{"issuers", issuers + "]"}, {"assignments", "[]"}}),
+           diagnostics);
+  ASSERT_TRUE(policy.exists());
+  for (uint32_t i = 0; i < limits::kMaxIssuers; ++i) {
+    EXPECT_EQ(policy->FindIssuer(policy->issuers()[i].issuer), i);
+  }
+  EXPECT_FALSE(policy->FindIssuer("https://1024").has_value());
 }
 
 TEST(Loader, TakesTheKeysOfAnIssuer) {

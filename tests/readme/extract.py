@@ -17,7 +17,7 @@ MARKED = re.compile(r"^<!-- example: (\w+) -->\n```\w+\n(.*?)^```$",
 
 
 def in_document(text):
-    """(language, code) of each marked block; faults if a block is not marked."""
+    """(language, code) of each marked block. A block without a mark is an error."""
     found = MARKED.findall(text)
     if len(found) != len(re.findall(r"^```\w+$", text, re.MULTILINE)):
         raise SystemExit("a code block has no `<!-- example: LANGUAGE -->`")

@@ -227,7 +227,6 @@ constexpr RejectedCase kUnknowns[] = {
     {"OtherContext", "encounter/Observation.rs", kUnknown},
     {"Contexts", "patients/Observation.rs", kUnknown},
     {"ContextEscaped", "patient%2FObservation.rs", kUnknown},
-    {"ColonForSlash", "system:Patient.read", kUnknown},
     {"DotForSlash", "patient.Observation.rs", kUnknown},
     {"DollarForSlash", "patient$Observation.rs", kUnknown},
     {"StarContext", "*/Observation.rs", kUnknown},
@@ -250,6 +249,12 @@ constexpr RejectedCase kUnknowns[] = {
     {"SchemeOnly", "https://", kUnknown},
     {"NoScheme", "://x", kUnknown},
     {"UrnOnly", "urn:", kUnknown},
+    {"DigitFirst", "2h://x", kUnknown},
+    {"PlusFirst", "+a:x", kUnknown},
+    {"UnderscoreInScheme", "a_b:x", kUnknown},
+    {"StarInScheme", "*:x", kUnknown},
+    {"ColonBehindASlash", "a/b:c", kUnknown},
+    {"SlashesOnly", "a:///", kUnknown},
     {"OfflineAccessPrefix", "offline_acces", kUnknown},
 };
 INSTANTIATE_TEST_SUITE_P(Unknown, RejectedScopeTest,
@@ -327,6 +332,12 @@ constexpr OtherCase kOthers[] = {
      "extension"},
     // Starts like a context, but is a URI of its own scheme.
     {"SchemePatient", "patient://x", OtherScope::kExtension, "extension"},
+    {"Mailto", "mailto:a", OtherScope::kExtension, "extension"},
+    {"SchemeWithDigit", "h2://x", OtherScope::kExtension, "extension"},
+    {"SchemeWithSigns", "a+b-c.d:x", OtherScope::kExtension, "extension"},
+    {"SchemeOfOneLetter", "a:/b", OtherScope::kExtension, "extension"},
+    {"ColonForSlash", "system:Patient.read", OtherScope::kExtension,
+     "extension"},
 };
 INSTANTIATE_TEST_SUITE_P(Good, OtherScopeTest, testing::ValuesIn(kOthers),
                          CaseName());

@@ -522,6 +522,8 @@ await good('s_smart_no_typ', {typ: undefined}, smart);
 await good('s_smart_at_jwt', {}, {});
 await good('s_smart_no_scope', {typ: 'JWT'}, {...smart, scope: undefined});
 await good('s_smart_nonce', {typ: 'JWT'}, {...smart, nonce: 'n-1'});
+await good('s_smart_at_nonce', {}, {nonce: 'n-1'});
+await good('s_smart_at_events', {typ: 'application/at+jwt'}, {events: {}});
 await good('s_smart_logout_typ', {typ: 'logout+jwt'}, smart);
 
 const lines = Object.entries(tokens).map(([name, token]) => `  ${JSON.stringify(name)}: ${JSON.stringify(token)}`);

@@ -11,6 +11,11 @@ function(matron_test)
     message(FATAL_ERROR "matron_test: needs NAME and SOURCES")
   endif()
 
+  # ThreadSanitizer has something to see only in tests with several threads.
+  if(MATRON_SANITIZE STREQUAL "thread" AND NOT "thread" IN_LIST arg_LABELS)
+    return()
+  endif()
+
   matron_test_program(${arg_NAME} SOURCES ${arg_SOURCES}
                       DEPENDS ${arg_DEPENDS})
   target_link_libraries(${arg_NAME} PRIVATE GTest::gmock GTest::gtest_main)

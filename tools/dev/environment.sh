@@ -14,7 +14,7 @@ export MATRON_NODE_MODULES=$MATRON_CACHE/npm-$(
   version_of tools/setup/npm.txt)/node_modules
 
 log_dir=$root/build/logs
-test_parts=(tree release asan tsan wasm python fuzz)
+test_parts=(tree release asan tsan wasm python surfaces fuzz)
 
 # Configures and builds a preset: build_preset <preset> [target...]
 build_preset() {

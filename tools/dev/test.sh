@@ -33,13 +33,36 @@ test_asan() { build_and_test asan; }
 
 test_tsan() { build_and_test tsan; }
 
+wasm_answers=$root/build/wasm/answers.jsonl
+python_answers=$root/build/python-answers.jsonl
+
 test_wasm() {
+  rm -f "$wasm_answers"
   stage "Build WebAssembly module" build_preset wasm
   stage "Build npm package" wasm/build.sh "$root/build/wasm"
   stage "Test npm package" wasm/test.sh "$root/build/wasm"
 }
 
-test_python() { stage "Build and test the Python package" python/test.sh; }
+test_python() {
+  rm -f "$python_answers"
+  export MATRON_ANSWERS_OUT=$python_answers
+  stage "Build and test the Python package" python/test.sh
+  unset MATRON_ANSWERS_OUT
+}
+
+# Every surface has answered tests/vectors; the answers must be the same bytes.
+compare_answers() {
+  local native=build/release/tests/vectors/answers
+  python3 tests/vectors/runners/check_vectors.py \
+    --answers $native/cpp.jsonl --answers $native/c.jsonl \
+    --answers $native/command.jsonl --answers "$wasm_answers" \
+    --answers "$python_answers" \
+    --reasons engine/base/reason_codes.inc tests/vectors/*.jsonl
+}
+
+test_surfaces() {
+  stage "Compare the answers of all surfaces" compare_answers
+}
 
 test_fuzz() {
   source tools/dev/fuzz.sh
@@ -51,7 +74,7 @@ test_fuzz() {
 stages_of() {
   case $1 in
     wasm) echo 3 ;;
-    python) echo 1 ;;
+    python | surfaces) echo 1 ;;
     *) echo 2 ;;
   esac
 }

@@ -39,6 +39,13 @@ for name, over, pointer in [
 ]:
     add(f"call-wrong-type-{name}", "A member has a value of the wrong type.", CALL, changed(**over), failed("json_wrong_type", pointer))
 add("call-now-fraction", "`now` is an integer.", CALL, changed(now=NOW + 0.5), {**DENY, "error": {"pointer": "/now"}})
+for name, text in [("type", "Foo"), ("lower", "patient"), ("empty", ""), ("two", "Patient,Encounter"), ("blank", "Patient Encounter"), ("star", "Patient*"), ("two-stars", "**"), ("abstract", "Resource")]:
+    add(f"call-exact-query-{name}", "`exact_query` is said of one type, or of all.", CALL, changed(enforces=["restrict_query", f"exact_query:{text}"]), failed("invalid_argument", "/enforces/1"))
+add("call-exact-query-no-colon", "`exact_query` alone says nothing.", CALL, changed(enforces=["exact_query"]), failed("invalid_argument", "/enforces/0"))
+for name, exact in [("type-and-star", ["Patient", "*"]), ("star-and-type", ["*", "Patient"]), ("two-types", ["Patient", "Encounter"])]:
+    add(f"call-exact-query-{name}", "Each `exact_query` counts, beside others too.", "docs/evaluate.md enforces",
+        ask("GET", "/Encounter", patient("patient/Encounter.rs"), enforces=["restrict_query", *(f"exact_query:{one}" for one in exact)]),
+        permit("patient/Encounter.rs", "/Encounter?patient=Patient/p1", headers=STRICT, obligations=[RESTRICT]))
 add("call-enforces-text", "`enforces` is a list or the word `all`.", CALL, changed(enforces="some"), {**DENY, "error": {"pointer": "/enforces"}})
 add("call-policy-not-loaded", "No policy was loaded under this name.", CALL, changed(policy="hospital"), failed("unknown_name", "/policy", reason=None))
 add("call-policy-name-case", "The built-in policy has one spelling.", CALL, changed(policy="Smart-Only", base=BASE, fhir="R4"), DENY)
@@ -67,10 +74,12 @@ add("call-challenge-body", "A deny carries an OperationOutcome for the client.",
 
 # Requests that are not a strict JSON object, and operations that do not exist.
 TEXT = json.dumps(GOOD, separators=(",", ":"))
+NOTHING = {"effect": "deny", "valid": False}
 
 
 def error(status):
-    return {"error": {"status": status}} if status else {"error": {}}
+    """A call that failed before its operation was known is a deny, and not valid."""
+    return {**NOTHING, "error": {"status": status} if status else {}}
 
 
 for name, why, text, status in [

@@ -45,6 +45,8 @@ search("one-parameter-exact", "A host that evaluates the type's parameters exact
        ["restrict_query", "exact_query:Encounter"], "/Encounter?status=finished&patient=Patient/p1", [RESTRICT])
 search("one-parameter-exact-star", "`exact_query:*` is said of every type.", "/Encounter?status=finished",
        ["restrict_query", "filter_response", "exact_query:*"], "/Encounter?status=finished&patient=Patient/p1", [RESTRICT])
+search("one-parameter-exact-star-among-others", "`exact_query:*` may stand beside others.", "/Encounter?status=finished",
+       ["restrict_query", "exact_query:Observation", "exact_query:*"], "/Encounter?status=finished&patient=Patient/p1", [RESTRICT])
 search("one-parameter-exact-other-type", "`exact_query` of another type does not count.", "/Encounter?status=finished",
        ["restrict_query", "filter_response", "exact_query:Observation"], "/Encounter?status=finished&patient=Patient/p1", [RESTRICT, FILTER])
 search("one-parameter-filter-only", "A host that cannot restrict must filter, and the client's query goes out as it came.",
@@ -81,9 +83,13 @@ search("v1", "A version 1 scope is confined in the same way.", "/Encounter", ALL
        scope="patient/Encounter.read")
 search("in-other-context", "The patient in context is the one of the session.", "/Encounter", ALL, "/Encounter?patient=Patient/Pat-2",
        [RESTRICT, FILTER], scope="patient/Encounter.rs", session=claims("patient/Encounter.rs", patient="Pat-2"))
-search("confined-head", "HEAD of a search is restricted as GET is.", "/Encounter?status=finished", ALL,
+search("confined-head", "HEAD of a search is restricted as GET is, and is sent as GET, for a filter needs the body.", "/Encounter?status=finished", ALL,
        "/Encounter?status=finished&patient=Patient/p1", [RESTRICT, FILTER])
-cases[-1]["op"]["request"]["method"] = cases[-1]["want"]["plan"]["request"]["method"] = "HEAD"
+cases[-1]["op"]["request"]["method"] = "HEAD"
+
+search("confined-head-exact", "HEAD of a search that needs no filter stays HEAD.", "/Encounter?status=finished", ["restrict_query", "exact_query:Encounter"],
+       "/Encounter?status=finished&patient=Patient/p1", [RESTRICT], method="HEAD")
+cases[-1]["op"]["request"]["method"] = "HEAD"
 
 # The client confines the search. Without compartment_search the difference shows: RESTRICT only if it does.
 for name, why, url in [
@@ -132,12 +138,20 @@ for name, why, url in [
     ("id", "The id of the resource says nothing about its subject.", "/Observation?_id=o1"),
     ("longer-id", "Ids are compared whole.", "/Observation?performer=Patient/p1x"),
     ("other-performer", "Another performer is no conflict, and does not confine.", "/Observation?performer=Patient/p2"),
+    ("version", "A reference with a version may be searched for in two ways.", "/Observation?subject=Patient/p1/_history/1"),
+    ("version-absolute", "A reference with a version may be searched for in two ways.", f"/Observation?patient={BASE}/Patient/p1/_history/1"),
 ]:
     search("client-does-not-confine-" + name, why, url, NO_COMPARTMENT_SEARCH, url, [FILTER], scope="patient/Observation.rs")
 search("mixed-list-one-parameter", "A mixed list is restricted by the parameter that is added behind it.", "/Encounter?patient=p1,p2", ALL,
        "/Encounter?patient=p1,p2&patient=Patient/p1", [RESTRICT, FILTER])
 search("bare-subject-one-parameter", "A bare id that may be of another type is restricted by the parameter that is added.", "/Encounter?subject=p1", ALL,
        "/Encounter?subject=p1&patient=Patient/p1", [RESTRICT, FILTER])
+search("bare-patient-group", "DeviceUseStatement's patient reads an element that may lead to a Group.", "/DeviceUseStatement?patient=p1,p1", ALL,
+       "/DeviceUseStatement?patient=p1,p1&subject=Patient/p1", [RESTRICT, FILTER])
+search("bare-patient-group-other", "A bare id that may be that of a Group is no conflict.", "/DeviceUseStatement?patient=p2", ALL,
+       "/DeviceUseStatement?patient=p2&subject=Patient/p1", [RESTRICT, FILTER])
+search("other-type-one-parameter", "A parameter that is defined to lead to another type does not confine.", "/Appointment?practitioner=Patient/p1", ALL,
+       "/Appointment?practitioner=Patient/p1&actor=Patient/p1", [RESTRICT, FILTER])
 search("missing-one-parameter", "A parameter with another modifier is restricted by the one that is added.", "/Encounter?patient:missing=true", ALL,
        "/Encounter?patient:missing=true&patient=Patient/p1", [RESTRICT, FILTER])
 search("mixed-list-several", "A mixed list is searched in the compartment.", "/Observation?subject=Patient/p1,Patient/p2", ALL,
@@ -171,6 +185,7 @@ search("patient-filter-only", "A search of Patients may be filtered alone.", "/P
 search("patient-link", "Patient.link confers nothing, so the parameter link does not confine.", "/Patient?link=Patient/p1", ALL,
        "/Patient?link=Patient/p1&_id=p1", [RESTRICT, FILTER])
 search("patient-id-mixed", "A list with another id is restricted by the parameter that is added.", "/Patient?_id=p1,p2", ALL, "/Patient?_id=p1,p2&_id=p1", [RESTRICT, FILTER])
+search("patient-id-case", "A server may not know `_ID`, so it is not relied on.", "/Patient?_ID=p1", ALL, "/Patient?_ID=p1&_id=p1", [RESTRICT, FILTER])
 search_denied("conflict-id", "The search asks for another patient.", "/Patient?_id=p2", ALL, "patient_conflict")
 search_denied("conflict-id-case", "Ids are compared with case; the name `_id` is not.", "/Patient?_ID=P1", ALL, "patient_conflict")
 search_denied("conflict-id-list", "Every value of the list is another patient.", "/Patient?_id=p2,p3", ALL, "patient_conflict")
@@ -271,9 +286,15 @@ add("read-inside", "A resource about the patient in context is permitted.", READ
 add("read-outside", "A resource about another patient is denied as if it did not exist.", READ + "; attacks 10",
     ask("GET", O1, PR, resource=obs("Patient/p2")), not_found("not_in_compartment"))
 add("read-null", "A resource that does not exist is denied in the same way.", READ, ask("GET", O1, PR, resource=None), deny("resource_not_found"))
-add("vread-inside", "That version's content decides.", READ, ask("GET", O1 + "/_history/2", PR, resource=obs()), permit(PO + "r", O1 + "/_history/2"))
-add("vread-outside", "A version about another patient is denied.", READ, ask("GET", O1 + "/_history/2", PR, resource=obs("Patient/p2")),
+add("vread-inside", "That version's content decides.", READ, ask("GET", O1 + "/_history/2", PR, resource=obs(meta=version("2"))), permit(PO + "r", O1 + "/_history/2"))
+add("vread-outside", "A version about another patient is denied.", READ, ask("GET", O1 + "/_history/2", PR, resource=obs("Patient/p2", meta=version("2"))),
     not_found("not_in_compartment"))
+add("vread-other-version", "The version must be the one that the URL names.", READ, ask("GET", O1 + "/_history/2", PR, resource=obs(meta=version("3"))), deny("resource_mismatch"))
+add("vread-no-version", "A resource that does not say its version may be of another one.", READ, ask("GET", O1 + "/_history/2", PR, resource=obs()), deny("resource_mismatch"))
+for name, meta in [("number", {"versionId": 2}), ("null", {"versionId": None}), ("empty", {"versionId": ""}), ("underscore", {"versionId": "a_b"}),
+                   ("quote", {"versionId": '2", W/"3'}), ("array", [{"versionId": "2"}]), ("text", "2")]:
+    add(f"read-version-{name}", "A version that is no id must not pass for none.", "docs/evaluate.md confined grants; design 4.9",
+        ask("GET", O1, PR, resource=obs(meta=meta)), deny("resource_malformed"))
 add("read-wrong-id", "The resource must be the one that the URL names.", READ, ask("GET", O1, PR, resource=obs(identity="o2")), deny("resource_mismatch"))
 add("read-wrong-id-case", "Ids are compared with case.", READ, ask("GET", O1, PR, resource=obs(identity="O1")), deny("resource_mismatch"))
 add("read-wrong-type", "The type must be the one that the URL names.", READ,
@@ -421,8 +442,21 @@ add("outside-create", "A type outside the compartment cannot be created.", "spec
 
 # Histories.
 HISTORY = "specification 3.2 rows 4 to 6; docs/evaluate.md confined grants"
-add("history-instance-confined", "The versions of a resource are judged one by one.", HISTORY, ask("GET", O1 + "/_history", PR, enforces=ALL),
-    permit(PO + "r", O1 + "/_history", obligations=[FILTER]))
+H1 = O1 + "/_history"
+add("history-instance-needs-resource", "A history tells that there is a resource, so the stored one decides first.", HISTORY, ask("GET", H1, PR, enforces=ALL),
+    {**needs(H1), "obligations": [FILTER]})
+add("history-instance-confined", "Older versions may be another patient's, so they are filtered.", HISTORY, ask("GET", H1, PR, enforces=ALL, resource=obs()),
+    permit(PO + "r", H1, obligations=[FILTER]))
+add("history-instance-head", "HEAD is sent as GET, for a filter needs the body.", HISTORY, ask("HEAD", H1, PR, enforces=ALL, resource=obs()),
+    permit(PO + "r", H1, obligations=[FILTER]))
+add("history-instance-outside", "The history of another patient's resource is denied as if there were none.", HISTORY + "; attacks 10",
+    ask("GET", H1, PR, enforces=ALL, resource=obs("Patient/p2")), not_found("not_in_compartment"))
+add("history-instance-null", "The history of what does not exist is denied in the same way.", HISTORY + "; attacks 10", ask("GET", H1, PR, enforces=ALL, resource=None),
+    deny("resource_not_found"))
+add("history-instance-wrong-resource", "The resource must be the one that the URL names.", HISTORY, ask("GET", H1, PR, enforces=ALL, resource=obs(identity="o2")),
+    deny("resource_mismatch"))
+add("history-instance-unconfined-null", "What the host looked for and did not find has no history for anybody.", HISTORY,
+    ask("GET", H1, user("user/Observation.r"), resource=None), deny("resource_not_found"))
 add("history-type-confined", "The history of a type is filtered.", HISTORY, ask("GET", "/Observation/_history?_count=5", patient(PO + "s"), enforces=["filter_response"]),
     permit(PO + "s", "/Observation/_history?_count=5", obligations=[FILTER]))
 add("history-type-patient", "The history of all Patients is filtered.", HISTORY, ask("GET", "/Patient/_history", PP, enforces=ALL),
@@ -449,6 +483,9 @@ for name, why, r in [
     ("with-practitioner", "Other persons may stand in other roles.", obs(performer=[ref("Practitioner/d1"), ref("Organization/g1")])),
     ("by-performer", "One reference in any compartment parameter is enough.", obs(None, performer=[ref("Patient/p1")])),
     ("focus", "References outside the compartment's parameters do not count.", obs(focus=[ref("Patient/p2")])),
+    ("logical-practitioner", "A reference without a text is of the type that it says.", obs(performer=[{"identifier": {"value": "x"}, "type": "Practitioner"}])),
+    ("foreign-practitioner", "A practitioner of another server is no patient.", obs(performer=[ref("https://other.example.org/fhir/Practitioner/d1")])),
+    ("foreign-practitioner-version", "A version is left out.", obs(performer=[ref("https://other.example.org/fhir/Practitioner/d1/_history/2")])),
 ]:
     add(f"create-inside-{name}", why, WRITE, ask("POST", "/Observation", PW, body=r), permit(CRUDS, "/Observation", method="POST"))
 for name, why, r in [
@@ -468,6 +505,16 @@ for name, why, r in [
     ("foreign-performer", "A patient of another server is another patient.", obs(performer=[ref("https://other.example.org/fhir/Patient/p1")])),
     ("http-port", "Of different schemes only the default ports are the same.", obs("http://ehr.example.org:8080/fhir/Patient/p1")),
     ("conditional", "A conditional reference may be to another patient.", obs("Patient?identifier=1")),
+    ("conditional-typed", "What a reference says of its type does not change whom its text leads to.",
+     obs(performer=[{"reference": "Patient?identifier=http://example.org|1", "type": "Practitioner"}])),
+    ("foreign-typed", "What a reference says of its type does not change whom its text leads to.",
+     obs(performer=[{"reference": "https://other.example.org/fhir/Patient/999", "type": "Practitioner"}])),
+    ("urn-typed", "What a reference says of its type does not change whom its text leads to.",
+     obs(performer=[{"reference": "urn:uuid:b1f0a9d2-6c56-4c8f-8f0a-0d1d5c9a7e11", "type": "Practitioner"}])),
+    *((f"foreign-{name}", "A URL whose path might be read in two ways may be to another patient.", obs(performer=[ref("https://other.example.org" + path)])) for name, path in [
+        ("query", "/fhir/Patient/999?x=/Device/1"), ("fragment", "/fhir/Patient/999#/Device/1"), ("history", "/Device/1/_history/../../../Patient/999"),
+        ("history-twice", "/Device/1/_history/1/_history/2"), ("encoded", "/fhir/Patient%2F999/Device/1"), ("double-slash", "/fhir//Device/1"),
+        ("dot", "/fhir/./Device/1"), ("dot-dot", "/fhir/Patient/../Device/1")]),
 ]:
     add(f"create-outside-{name}", why, WRITE, ask("POST", "/Observation", PW, body=r), deny("not_in_compartment"))
 add("create-inside-http", "http and https name the same resource.", "specification 3.1 and 5.3",
@@ -488,6 +535,14 @@ add("update-if-match", "The client's If-Match names the version that was judged.
     ask("PUT", O1, PW, headers={"If-Match": 'W/"3"'}, body=obs(), resource=obs(meta=version("3"))), permit(CRUDS, O1, method="PUT", headers={"If-Match": 'W/"3"'}))
 add("update-if-match-other", "The client's If-Match names another version.", WRITE,
     ask("PUT", O1, PW, headers={"If-Match": 'W/"2"'}, body=obs(), resource=obs(meta=version("3"))), deny("version_mismatch"))
+add("update-if-match-several", "Several tags are more than the version that was judged.", WRITE,
+    ask("PUT", O1, PW, headers={"If-Match": 'W/"3", W/"4"'}, body=obs(), resource=obs(meta=version("3"))), deny("version_mismatch"))
+add("update-if-match-several-without-version", "Several tags are too many for a resource without a version too.", WRITE,
+    ask("PUT", O1, PW, headers={"If-Match": 'W/"3", W/"4"'}, body=obs(), resource=obs()), deny("version_mismatch"))
+add("update-if-match-without-version", "A single tag is left to the server if the resource does not say its version.", WRITE,
+    ask("PUT", O1, PW, headers={"If-Match": 'W/"3"'}, body=obs(), resource=obs()), permit(CRUDS, O1, method="PUT"))
+add("update-stored-version-number", "A version that is no id must not pass for none.", WRITE,
+    ask("PUT", O1, PW, body=obs(), resource=obs(meta={"versionId": 3})), deny("resource_malformed"))
 add("update-if-match-header-case", "Header names are compared without case.", WRITE,
     ask("PUT", O1, PW, headers={"if-match": 'W/"2"'}, body=obs(), resource=obs(meta=version("3"))), deny("version_mismatch"))
 add("update-creates", "An update of what does not exist creates it, if it still does not.", "specification 1.4 and 3.2 row 7; design 4.9",
@@ -525,6 +580,8 @@ add("delete-outside", "A resource about another patient cannot be deleted.", WRI
 add("delete-mixed", "A resource that names another patient beside cannot be deleted.", WRITE,
     ask("DELETE", O1, PW, resource=obs(performer=[ref("Patient/p2")])), not_found("not_in_compartment"))
 add("delete-null", "What does not exist cannot be deleted.", WRITE, ask("DELETE", O1, PW, resource=None), deny("resource_not_found"))
+add("delete-if-match-several", "Several tags are too many for a resource without a version too.", WRITE,
+    ask("DELETE", O1, PW, headers={"If-Match": 'W/"3", W/"4"'}, resource=obs()), deny("version_mismatch"))
 add("delete-if-match-other", "The client's If-Match names another version.", WRITE,
     ask("DELETE", O1, PW, headers={"If-Match": 'W/"2"'}, resource=obs(meta=version("3"))), deny("version_mismatch"))
 
@@ -573,6 +630,13 @@ add("update-confined-without-r", "The same holds for a confined update, beside t
 add("patch-confined-without-r", "A confined patch without r may not return the resource.", ANSWER,
     ask("PATCH", O1, patient(PO + "u"), resource=obs(), resulting=obs(), enforces=ALL),
     permit(PO + "u", O1, method="PATCH", headers=MINIMAL, obligations=[MINIMAL_RESPONSE]))
+for name, who, obligations, headers in [("same", "Patient/p1", [], None), ("other", "Patient/p2", [MINIMAL_RESPONSE], MINIMAL)]:
+    add(f"patch-r-of-{name}-compartment", "A grant with r on the same compartment reaches as far, one on another does not.", ANSWER,
+        ask("PATCH", O1, patient(PO + "u " + U + "r", fhirUser=who), resource=obs(), resulting=obs(), enforces=ALL),
+        permit(PO + "u", O1, method="PATCH", headers=headers, obligations=obligations))
+add("patch-other-grant", "A grant whose obligations are not declared is discarded; the other one decides.", "design 4.8; docs/evaluate.md obligations",
+    ask("PATCH", O1, patient(PO + "u " + U + "ru", fhirUser="Patient/p2"), resource=obs("Patient/p2"), resulting=obs("Patient/p2")),
+    permit(U + "ru", O1, method="PATCH"))
 add("patch-confined-without-r-undeclared", "A deny that was reached with the resource in hand is not found.", ANSWER,
     ask("PATCH", O1, patient(PO + "u"), resource=obs(), resulting=obs()), not_found("obligation_unsupported"))
 
@@ -631,3 +695,45 @@ add("no-patient-context-beside-user", "The grant that came nearest to a permit g
     ask("GET", O1, claims(PO + "r " + U + "r")), deny("no_fhir_user"))
 add("nearest-reason", "The grant that came nearest to a permit gives the reason.", "engine/base/reason_codes.inc rank",
     ask("GET", "/Patient/p2", patient("patient/Patient.r user/Patient.r")), deny("not_in_compartment"))
+add("nearest-reason-parameter", "A parameter that a confined search cannot have is nearer to a permit than a grant without a patient.", "engine/base/reason_codes.inc rank",
+    ask("GET", "/Observation?_summary=true", user("patient/Observation.s user/Observation.s", "Patient/p1"), enforces=ALL), deny("parameter_unsupported"))
+
+# user/ scopes of the token that meet a role's patient/ scopes stay the user's.
+MEETING = "docs/evaluate.md 7 and 8; design 4.3"
+OF_PATIENT = policy({"member": role("patient/*.cruds")}, [always("member")])
+OF_PATIENT_WAIVED = policy({"member": role("patient/*.cruds")}, [always("member")], user_scopes_without_fhir_user=True)
+for name, who in [("practitioner", "Practitioner/d1"), ("patient", "Patient/p1"), ("patient-absolute", BASE + "/Patient/p1")]:
+    add(f"user-meets-patient-{name}", "The grant is confined to the patient in context.", MEETING,
+        ask("GET", O1, patient(U + "r", fhirUser=who), policy=OF_PATIENT, resource=obs()), permit(U + "r", O1))
+for name, who, reason in [("absent", ABSENT, "no_fhir_user"), ("foreign", "https://other.example.org/fhir/Practitioner/d1", "no_fhir_user"),
+                          ("other-patient", "Patient/p2", "not_in_compartment"), ("related-person", "RelatedPerson/r1", "not_in_compartment"),
+                          ("related-person-same-id", "RelatedPerson/p1", "not_in_compartment")]:
+    add(f"user-meets-patient-{name}", "A role does not free a user/ scope of its user.", MEETING, ask("GET", O1, patient(U + "r", fhirUser=who), policy=OF_PATIENT), deny(reason))
+add("user-meets-patient-waived", "The issuer's entry waives an absent fhirUser.", MEETING, ask("GET", O1, patient(U + "r"), policy=OF_PATIENT_WAIVED, resource=obs()), permit(U + "r", O1))
+add("user-meets-patient-foreign-waived", "It does not waive one that is not usable.", "docs/adr/0006; " + MEETING,
+    ask("GET", O1, patient(U + "r", fhirUser="https://other.example.org/fhir/Patient/p1"), policy=OF_PATIENT_WAIVED), deny("no_fhir_user"))
+add("patient-meets-user-related-person", "A patient/ scope is the patient's, whoever the user is.", MEETING,
+    ask("GET", O1, patient(PO + "r", fhirUser="RelatedPerson/r1"), resource=obs()), permit(PO + "r", O1))
+
+# Nested bases.
+INNER = policy({"member": role("user/*.cruds")}, [always("member")], bases=("https://ehr.example.org", BASE))
+add("read-inside-nested-base", "Of bases that lie below one another the longest counts.", "docs/policy.md fhir.bases; docs/evaluate.md requests",
+    ask("GET", O1, PR, resource=obs(BASE + "/Patient/p1"), policy=INNER), permit(PO + "r", O1))
+add("search-nested-base", "Of bases that lie below one another the longest counts.", "docs/policy.md fhir.bases; docs/evaluate.md requests",
+    ask("GET", f"/Observation?subject={BASE}/Patient/p2", patient(PO + "s"), enforces=ALL, policy=INNER), deny("patient_conflict"))
+
+# The scope that a challenge names.
+CHALLENGE = "docs/evaluate.md 6; RFC 6750 section 3"
+
+
+def challenge(name, why, url, session, scope):
+    error = 'Bearer realm="fhir", error="insufficient_scope", error_description="no scope of the token covers the request"'
+    add("challenge-" + name, why, CHALLENGE, ask("GET", url, session),
+        {**DENY, "reason": "insufficient_scope", "challenge": {"status": 403, "headers": {"WWW-Authenticate": error + (f', scope="{scope}"' if scope else "")}}})
+
+
+challenge("patient", "The smallest scope in the patient's context.", O1, patient("patient/Patient.r"), PO + "r")
+challenge("user-outside", "A user who is not confined needs a user/ scope for what is outside the patient's compartment.", "/Device/x1", patient("openid", fhirUser="Practitioner/d1"), "user/Device.r")
+for name, who in [("patient-user", "Patient/p1"), ("related-person", "RelatedPerson/r1")]:
+    challenge(f"{name}-outside", "No scope would be enough for a confined user outside their compartment.", "/Device/x1", user("openid", who), None)
+    challenge(f"{name}-inside", "A user/ scope would be enough inside.", O1, user("openid", who), U + "r")

@@ -100,6 +100,12 @@ add("preflight", "A CORS preflight is public.", "specification 3.2 row 28; desig
     ask("OPTIONS", O1, ABSENT, headers={"Origin": "https://app.example.org"}), public(O1, "OPTIONS"))
 add("preflight-search", "A CORS preflight of a search is public.", "specification 3.2 row 28",
     ask("OPTIONS", "/Observation", ABSENT), public("/Observation", "OPTIONS"))
+for name, url, sent in [("base", "/", "/"), ("base-empty", "", "/"), ("base-absolute", BASE, "/"), ("base-absolute-slash", BASE + "/", "/"), ("base-query", "/?x=1", "/?x=1"),
+                        ("deep", "/a/b/c/d/e/f/g/h", "/a/b/c/d/e/f/g/h"), ("trailing-slash", O1 + "/", O1)]:
+    add(f"preflight-{name}", "A CORS preflight of any path that is well formed is public.", "specification 3.2 row 28; docs/evaluate.md requests",
+        ask("OPTIONS", url, ABSENT), public(sent, "OPTIONS"))
+add("preflight-deep-malformed", "A path is read to its end.", "specification 3.2 row 28 and 3.4",
+    ask("OPTIONS", "/a/b/c/d/e/f/g/../h", ABSENT), deny("missing_credentials"))
 
 # Version 1 scopes.
 for kind, method, url, extra, permitted in [
@@ -201,10 +207,15 @@ for name, method, url in [
     ("validate", "POST", "/Observation/$validate"),
 ]:
     refused(f"operation-{name}", "Operations are not understood.", "specification 3.3; attacks 10", method, url, "interaction_unsupported")
+for name, url in [("compartment-search", "/Patient/p1/Observation/"), ("operation", "/$export/"), ("search-path", "/Observation/_search/"), ("deep", O1 + "/_history/2/x/y/z/")]:
+    refused(f"trailing-slash-{name}", "A trailing slash does not make an interaction of what is none.", "specification 3.4; docs/evaluate.md requests",
+            "GET", url, "interaction_unsupported")
+refused("path-much-too-long", "There is nothing below a version, however long the path is.", "specification 3.2 row 30",
+        "GET", O1 + "/_history/2/a/b/c/d/e/f", "interaction_unsupported")
 refused("path-too-long", "There is nothing below a version.", "specification 3.2 row 30",
         "GET", O1 + "/_history/2/x", "interaction_unsupported")
-for method in ("TRACE", "PROPFIND", "CONNECT"):
-    refused(f"method-{method.lower()}", "A method that FHIR does not use is not understood.", "specification 3.2 row 30",
+for method in ("TRACE", "PROPFIND", "CONNECT", "UPDATEREDIRECTREF", "A" * 100):
+    refused(f"method-{method.lower()[:20]}", "A method that FHIR does not use is not understood.", "specification 3.2 row 30",
             method, O1, "interaction_unsupported")
 for name, method in [("lower", "get"), ("title", "Get"), ("digit", "GET1"), ("blank", "GET "), ("nul", "GET\u0000"), ("empty", ""),
                      ("wide", "\uff27ET")]:
@@ -268,6 +279,8 @@ for name, url in [
     ("wide-slash", "/Observation\uff0fo1"), ("escape-short", "/Observation/o%1"), ("escape-end", "/Observation/o1%"), ("escape-letters", "/Observation/o%zz"),
     ("escape-u", "/Observation/%u0041"), ("blank", "/Observation/o 1"), ("encoded-blank", "/Observation/o1%20"), ("id-65", "/Observation/" + "a" * 65),
     ("id-underscore", "/Observation/o_1"), ("id-star", "/Observation/*"), ("id-colon", "/Observation/urn:uuid:1"),
+    ("deep-dot-dot", "/a/b/c/d/e/f/g/../"), ("deep-double-slash", "/Observation/o1/_history/2/a/b/c//d"), ("deep-encoded-slash", "/Observation/o1/_history/2/a/b/c/%2F"),
+    ("trailing-slash-history", "/Observation/o1/_history/"), ("trailing-slash-well-known", "/.well-known/smart-configuration/"),
     ("version-underscore", "/Observation/o1/_history/a_b"), ("version-dot-dot", "/Observation/o1/_history/.."),
     ("fragment", "/Observation/o1#x"), ("fragment-query", "/Observation?code=1#x"),
     ("query-semicolon", "/Observation?code=1;patient=p2"), ("query-space", "/Observation?code=a b"), ("query-not-utf8", "/Observation?code=%FF"),
@@ -288,6 +301,11 @@ for name, url in [
 add("url-second-base", "Every base of the policy is a base.", "docs/policy.md fhir.bases",
     ask("GET", BASE2 + "/Observation/o1", ANY, policy=policy({"member": role("user/*.cruds")}, [always("member")], bases=(BASE, BASE2))),
     permit("user/*.cruds", O1))
+NESTED = policy({"member": role("user/*.cruds")}, [always("member")], bases=("https://ehr.example.org", BASE))
+add("url-nested-base", "Of bases that lie below one another the longest counts.", "docs/policy.md fhir.bases; docs/evaluate.md requests",
+    ask("GET", BASE + "/Observation/o1", ANY, policy=NESTED), permit("user/*.cruds", O1))
+add("url-nested-base-outer", "What is under the outer base alone is relative to that.", "docs/policy.md fhir.bases; docs/evaluate.md requests",
+    ask("GET", "https://ehr.example.org/Observation/o1", ANY, policy=NESTED), permit("user/*.cruds", O1))
 LIMITS = "docs/limits.md; style B4 rule 29"
 accepted("url-256-parameters", "A request may have 256 parameters.", LIMITS, "GET", "/Observation?" + "&".join(["code=1"] * 256), "/Observation?" + "&".join(["code=1"] * 256))
 refused("url-257-parameters", "One parameter more exceeds the limit.", LIMITS, "GET", "/Observation?" + "&".join(["code=1"] * 257), "request_limit_exceeded")
@@ -312,9 +330,15 @@ for name, method, url, headers in [
     ("category", "GET", O1, {"Category": "http://example.org/break-glass"}),
     ("respond-async", "GET", O1, {"Prefer": "respond-async"}),
     ("respond-async-in-list", "GET", O1, {"Prefer": "return=minimal, respond-async"}),
+    ("respond-async-behind-semicolon", "GET", O1, {"Prefer": "return=minimal; respond-async"}),
+    ("cascade", "DELETE", O1, {"X-Cascade": "delete"}), ("cascade-case", "DELETE", O1, {"x-cascade": "delete"}),
+    ("rewrite-history", "PUT", O1, {"X-Rewrite-History": "true"}), ("hapi-rewrite-history", "PUT", O1, {"HAPI-Rewrite-History": "true"}),
+    ("original-url", "GET", O1, {"X-Original-URL": "/Patient/p2"}), ("rewrite-url", "GET", O1, {"X-Rewrite-URL": "/Patient/p2"}),
 ]:
     refused(f"header-{name}", "A header that changes what the request means is refused.", HEADERS, method, url,
-            "request_header_unsupported", headers=headers, **({"body": obs()} if method != "GET" else {}))
+            "request_header_unsupported", headers=headers, **({"body": obs()} if method in ("POST", "PUT") else {}))
+refused("header-prefer-two-returns", "Two preferences of what to return contradict each other, behind `;` too.", HEADERS,
+        "PUT", O1, "malformed_request", headers={"Prefer": "return=minimal; return=representation"}, body=obs())
 refused("header-twice", "Two headers whose names differ only in case are refused.", "docs/evaluate.md requests; attacks 6",
         "GET", O1, "malformed_request", headers={"Prefer": "return=minimal", "prefer": "respond-async"})
 accepted("header-harmless", "Headers that change nothing are let through.", "specification 3.4 point 10", "GET", O1, O1,
@@ -339,6 +363,8 @@ for name, url in [
     ("modifier-contains", "/Patient?name:contains=Ann"), ("modifier-type", "/Observation?subject:Patient=p2"),
     ("modifier-identifier", "/Observation?subject:identifier=http://example.org%7C1"), ("modifier-encoded", "/Observation?code%3Amissing=true"),
     ("modifier-of-type", "/Patient?identifier:of-type=http://example.org%7CMR%7C1"),
+    ("modifier-missing-common", "/Observation?_id:missing=false&_lastUpdated:missing=true&_tag:missing=true&_profile:missing=true&_security:missing=true&_source:missing=true"),
+    ("modifier-not-common", "/Observation?_tag:not=a&_security:not=R"), ("special", "/Location?near=42.25%7C-83.69"),
 ]:
     accepted(f"parameter-{name}", "Parameters that change nothing about what may be seen are let through.", PARAMETERS, "GET", url, url)
 for name, method, url in [("create", "POST", "/Observation?_format=json"), ("update", "PUT", O1 + "?_format=json&_pretty=true")]:
@@ -357,6 +383,8 @@ for name, method, url in [
     ("contained-type", "GET", "/Observation?_containedType=contained"),
     ("modifier-in", "GET", "/Observation?code:in=http://example.org/vs"), ("modifier-not-in", "GET", "/Observation?code:not-in=http://example.org/vs"),
     ("modifier-above", "GET", "/Observation?code:above=1"), ("modifier-below", "GET", "/Observation?code:below=1"),
+    ("modifier-missing-count", "GET", "/Observation?_count:missing=true"), ("modifier-missing-sort", "GET", "/Observation?_sort:missing=true"),
+    ("modifier-missing-summary", "GET", "/Observation?_summary:missing=true"), ("modifier-missing-special", "GET", "/Location?near:missing=true"),
     ("modifier-unknown", "GET", "/Observation?code:foo=1"), ("modifier-exact-token", "GET", "/Observation?code:exact=1"),
     ("unknown", "GET", "/Observation?foo=1"), ("other-type", "GET", "/Observation?birthdate=1970-01-01"), ("name-case", "GET", "/Observation?Code=1"),
     ("read-search", "GET", O1 + "?code=1"), ("read-count", "GET", O1 + "?_count=1"), ("read-include", "GET", O1 + "?_include=Observation:subject"),
@@ -387,7 +415,8 @@ accepted("body-content-type-json", "Plain JSON is accepted.", BODIES, "POST", "/
 accepted("body-content-type-charset", "A charset does not make FHIR JSON another type.", "specification 3.4 point 7", "POST", "/Observation", "/Observation",
          headers={"Content-Type": "application/fhir+json; charset=utf-8"}, body=obs())
 for name, content_type in [("xml", "application/fhir+xml"), ("form", "application/x-www-form-urlencoded"), ("multipart", "multipart/form-data; boundary=x"),
-                           ("text", "text/plain"), ("prefix", "application/fhir+jsonx")]:
+                           ("text", "text/plain"), ("prefix", "application/fhir+jsonx"), ("utf16", "application/fhir+json; charset=utf-16"),
+                           ("latin1", 'application/json;fhirVersion=4.0;Charset="iso-8859-1"'), ("two", "application/json, application/xml")]:
     write(f"body-content-type-{name}", "A body that is not JSON is not read, so it is refused.", "POST", "/Observation", "body_malformed",
           headers={"Content-Type": content_type}, body=obs())
 for name, text in [

@@ -160,7 +160,7 @@ add("two-faults", "Every fault is named.", DOC, load({**GOOD, "foo": 1, "fhir": 
 # Members that are named twice: the document is part of the request.
 TEXT = json.dumps(load(GOOD), separators=(",", ":"))
 for name, old, new in [("member", '"matron":1', '"matron":1,"matron":1'), ("role", '"member":{', '"member":{"scopes":[]},"member":{'), ("escaped", '"roles":{', '"r\\u006fles":{},"roles":{')]:
-    add(f"twice-{name}", "Members that are named twice are refused.", DOC, TEXT.replace(old, new, 1), {"error": {"status": "json_duplicate_member"}})
+    add(f"twice-{name}", "Members that are named twice are refused.", DOC, TEXT.replace(old, new, 1), {"effect": "deny", "valid": False, "error": {"status": "json_duplicate_member"}})
 
 # Calls that fail.
 CALL = "docs/evaluate.md rules for every request"

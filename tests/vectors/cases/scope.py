@@ -64,6 +64,7 @@ add("versions-mixed", "Both versions may stand in one string.", "specification 1
 for text, kind in [
     ("openid", "openid"), ("fhirUser", "fhirUser"), ("profile", "profile"), ("launch", "launch"), ("launch/patient", "launch_context"), ("launch/encounter", "launch_context"), ("launch/imagingstudy", "launch_context"),
     ("launch/diagnosticreport", "launch_context"), ("offline_access", "offline_access"), ("online_access", "online_access"), ("email", "oidc"), ("address", "oidc"), ("phone", "oidc"),
+    ("mailto:a", "extension"), ("h2://x", "extension"), ("a+b-c.d:x", "extension"), ("system:Patient.read", "extension"), ("https:x", "extension"),
     ("https://example.org/scopes/x", "extension"), ("http://smarthealthit.org/fhir/scopes/patient/Observation.rs", "extension"), ("urn:example:scope", "extension"), ("__profilePhoto.manage", "extension"),
 ]:
     add(f"other-{text.lower()}", "Scopes that grant no access to FHIR resources.", OTHER, parse(text), answer(others=[other(text, kind)]))
@@ -112,6 +113,8 @@ for name, text in [("bad-letters", "patient/Observation.sr?category=a"), ("bad-t
 # Unknown.
 for name, text in [("orchestrate", "smart/orchestrate_launch"), ("word", "admin"), ("openid-upper", "OpenID"), ("fhiruser-lower", "fhiruser"), ("offline", "offline"), ("launch-upper", "Launch"), ("underscore", "_profilePhoto")]:
     rejected(f"unknown-{name}", "Not a scope that is known: it grants nothing.", OTHER, text, "scope_unknown")
+for name, text in [("digit", "2h://x"), ("underscore", "a_b:x"), ("none", ":x"), ("alone", "mailto:"), ("slashes-alone", "https://"), ("behind-slash", "a/b:c"), ("one-underscore", "_a:x")]:
+    rejected(f"scheme-{name}", "A URI has a scheme and something behind it.", OTHER + "; RFC 3986 section 3.1; docs/evaluate.md scope.parse", text, "scope_unknown")
 for name, text in [("launch-unknown-type", "launch/foo"), ("launch-title", "launch/Patient"), ("launch-empty", "launch/")]:
     rejected(name, "A launch context is a type in lower case.", OTHER, text)
 

@@ -1,5 +1,6 @@
 """Sessions: tokens and claims as a decision takes them, roles and their assignment, scopes that meet."""
 
+import base64
 import json
 
 from .fixtures import *
@@ -55,6 +56,27 @@ add("issuers-no-keys-for-second", "The first issuer's keys do not serve the seco
     get(token("s_iss2"), policy=policy({"member": role("user/*.cruds")}, [always("member", issuers=(ISS, ISS2))], issuers=[{"issuer": ISS, "jwks": jwks("rsa-a", "rsa-b")}, {"issuer": ISS2}])),
     deny("key_set_missing"))
 
+# Given as text: the typed calls do not tell an empty issuer from none.
+for name, p, want in [("single", {"policy": WITH_KEYS}, deny("issuer_mismatch")), ("several", {"policy": TWO_BARE}, deny("issuer_mismatch")),
+                      ("smart-only", {"policy": "smart-only", "base": BASE, "fhir": "R4"}, deny("issuer_mismatch"))]:
+    add(f"issuers-empty-{name}", "An issuer that is named without a name is that of no token.", ISSUERS, json.dumps(get(token("s_user", jwks=KEYS, issuer=""), **p)), want)
+
+
+def forged(header, payload):
+    """A token that nobody signed: what is looked at before the signature is the same."""
+    return ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in (header, payload, "x" * 256))
+
+
+ORDER = "docs/evaluate.md verify 2 and 6"
+for name, header, reason in [("alg", '{"alg":"none","typ":"at+jwt"}', "algorithm_not_allowed"), ("no-alg", '{"typ":"at+jwt"}', "algorithm_not_allowed"),
+                             ("kid", '{"alg":"RS256","typ":"at+jwt","kid":1}', "header_malformed"), ("alg-and-kid", '{"alg":"RS512","kid":1}', "algorithm_not_allowed")]:
+    for payload_name, payload in [("claims-json", "x"), ("issuer-unknown", '{"iss":"https://other.example.org"}')]:
+        add(f"order-{name}-before-{payload_name}", "The header is looked at before the payload.", ORDER, get({"token": forged(header, payload)}, policy=WITH_KEYS), deny(reason))
+add("order-header-values", "A header holds 1,024 values at most.", "docs/limits.md", get({"token": forged('{"alg":"none","x":[' + ",".join("0" * 1022) + "]}", "{}")}, policy=WITH_KEYS),
+    deny("header_malformed"))
+add("order-header-values-1024", "With as many the algorithm is the reason.", "docs/limits.md", get({"token": forged('{"alg":"none","x":[' + ",".join("0" * 1021) + "]}", "{}")}, policy=WITH_KEYS),
+    deny("algorithm_not_allowed"))
+
 # Each kind of fault of a token, once; the file verify.jsonl has them in full.
 for name, token_name, reason in [
     ("encrypted", None, "token_encrypted"), ("two-parts", "none_two_parts", "token_malformed"), ("empty-signature", "none_empty_signature", "token_malformed"),
@@ -101,6 +123,9 @@ for name, token_name in [("typ-jwt", "s_smart_jwt"), ("no-typ", "s_smart_no_typ"
     add(f"smart-jwt-{name}", "The looser profile takes `JWT`, `at+jwt` and no typ.", PROFILE, get(token(token_name), policy=SMART_JWT, resource=obs()), permit(PO + "rs", O1))
 add("smart-jwt-other-typ", "Another kind of token is not taken.", PROFILE, get(token("s_smart_logout_typ"), policy=SMART_JWT), deny("typ_mismatch"))
 add("smart-jwt-nonce", "An ID token is not an access token.", PROFILE, get(token("s_smart_nonce"), policy=SMART_JWT), deny("typ_mismatch"))
+for name in ("nonce", "events"):
+    add(f"smart-jwt-at-jwt-{name}", "Where typ may be several things, `at+jwt` does not tell the kind either.", PROFILE, get(token(f"s_smart_at_{name}"), policy=SMART_JWT), deny("typ_mismatch"))
+    add(f"rfc9068-at-jwt-{name}", "Where typ must be `at+jwt`, it does.", PROFILE, get(token(f"s_smart_at_{name}"), policy=WITH_KEYS, resource=obs()), permit(PO + "rs", O1))
 for name in ("at_hash", "c_hash", "events"):
     add(f"smart-jwt-{name.replace('_', '-')}", "A token of another kind is not an access token.", PROFILE, get(token(f"jwt_{name}"), policy=SMART_JWT), deny("typ_mismatch"))
 add("smart-jwt-no-scope", "The looser profile needs a scope.", PROFILE, get(token("s_smart_no_scope"), policy=SMART_JWT), deny("claim_missing"))
@@ -188,6 +213,16 @@ add("smart-only-token-audience", "The audience is the base.", BUILT_IN, smart("G
 add("smart-only-no-session", "Without a session nothing but public interactions is permitted.", BUILT_IN, smart("GET", O1, ABSENT), deny("missing_credentials"))
 add("smart-only-metadata", "Public interactions are permitted.", BUILT_IN, smart("GET", "/metadata", ABSENT), public("/metadata"))
 add("smart-only-cnf", "A bound token needs its proof under the built-in policy too.", BUILT_IN, smart("GET", O1, user(UO + "r", cnf={"jkt": "x"})), deny("sender_constraint_unproven"))
+
+# ---- bases below each other ------------------------------------------------------------------------
+
+INNER = BASE + "/b"
+NESTED = "docs/evaluate.md 8 and fhir.bases"
+for name, bases in [("outer-first", (BASE, INNER)), ("inner-first", (INNER, BASE))]:
+    p = policy(ROLES, ASSIGN, bases=bases)
+    add(f"nested-bases-{name}-inner", "A fhirUser under the inner base is one of it.", NESTED, get(user(UO + "r", INNER + "/Practitioner/d1"), policy=p), permit(UO + "r", O1))
+    add(f"nested-bases-{name}-outer", "A fhirUser under the outer base is one of it.", NESTED, get(user(UO + "r", BASE + "/Practitioner/d1"), policy=p), permit(UO + "r", O1))
+    add(f"nested-bases-{name}-below", "Below the inner base nothing else is a base.", NESTED, get(user(UO + "r", INNER + "/b/Practitioner/d1"), policy=p), deny("no_fhir_user"))
 
 # ---- assignment ----------------------------------------------------------------------------------
 

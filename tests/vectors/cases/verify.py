@@ -80,6 +80,9 @@ for name, text in [("garbage", "e30.e30.e30.e30.e30"), ("jwe", "eyJhbGciOiJSU0Et
 add("too-large", "A token of more than 64 KiB is not read.", "style B4 rule 29; attacks 6", check("A" * 65537), no("token_too_large"))
 add("hex", "The token may be given in hexadecimal digits.", "docs/evaluate.md token_hex", check("", token=ABSENT, token_hex=T.encode().hex()), VALID)
 add("hex-upper", "The digits may be upper case.", "docs/evaluate.md token_hex", check("", token=ABSENT, token_hex=T.encode().hex().upper()), VALID)
+add("hex-null", "null is the same as absent.", "docs/evaluate.md rules for every request", check("rs256", token_hex=None), VALID)
+add("hex-beside-null", "null is the same as absent.", "docs/evaluate.md rules for every request", check("", token=None, token_hex=T.encode().hex()), VALID)
+add("hex-beside-token", "A token is given in one way.", "docs/evaluate.md token_hex", check("rs256", token_hex=T.encode().hex()), {**no("invalid_argument"), "error": {}})
 for name, raw in [("ff", T.encode() + b"\xff"), ("overlong-dots", T.encode().replace(b".", b"\xc0\xae")), ("latin-1", T.encode().replace(b".", b"\xe9.", 1)), ("utf-16", T.encode("utf-16-le")),
                   ("nul", b"\x00" + T.encode())]:
     add(f"hex-{name}", "Bytes that are not base64url make no token.", COMPACT, check("", token=ABSENT, token_hex=raw.hex()), no("token_malformed"))
@@ -155,6 +158,12 @@ keys("duplicate-kid-other-kty-ec", "Two keys of one kid and different types: the
 keys("duplicate-kid-other-curve", "Two curves are one type.", "es256_kid_of_both", jwks(jwk("p256", kid="test-both"), jwk("p384", kid="test-both")), no("key_ambiguous"))
 keys("duplicate-kid-elsewhere", "Another kid that is ambiguous does not spoil this one.", "rs256", jwks("p256", jwk("p256-b", kid="test-p256"), "rsa-a"), VALID)
 keys("duplicate-kid-malformed", "A key that is malformed does not count as a second one.", "rs256", jwks("rsa-a", jwk("rsa-b", kid="test-rsa-a", n=None)), VALID)
+keys("duplicate-kid-none-fits", "Two keys of one kid and type of which none fits the algorithm.", "rs256", jwks(jwk("rsa-a", alg="RS384"), jwk("rsa-b", kid="test-rsa-a", alg="RS384")), no("key_mismatch"), "docs/evaluate.md verify 4")
+keys("duplicate-kid-one-fits", "One of them fits, but the issuer may have meant the other one.", "rs256", jwks(jwk("rsa-a", alg="RS256"), jwk("rsa-b", kid="test-rsa-a", alg="RS384")), no("key_ambiguous"), "docs/evaluate.md verify 4")
+keys("duplicate-kid-encryption", "A key that is not for verification does not count as a second one.", "rs256", jwks("rsa-a", jwk("rsa-b", kid="test-rsa-a", use="enc")), VALID, "docs/evaluate.md verify 4")
+keys("ops-16", "A key may name 16 operations.", "rs256", jwks(jwk("rsa-a", key_ops=["verify", *(f"x{i}" for i in range(15))]), "p256"), VALID, "docs/limits.md")
+keys("ops-17", "A key that names more is malformed, and skipped.", "rs256", jwks(jwk("rsa-a", key_ops=["verify", *(f"x{i}" for i in range(16))]), "p256"), no("key_not_found"), "docs/limits.md")
+keys("ops-17-beside", "The others count.", "es256", jwks(jwk("rsa-a", key_ops=["verify", *(f"x{i}" for i in range(16))]), "p256"), VALID, "docs/limits.md")
 keys("es256-with-rsa-kid", "The kid names a key of another type.", "es256_with_rsa_kid", KEYS, no("key_mismatch"))
 keys("rs256-with-ec-kid", "The kid names a key of another type.", "rs256_with_ec_kid", KEYS, no("key_mismatch"))
 keys("es256-with-p384", "ES256 needs the curve P-256.", "es256_with_p384", KEYS, no("key_mismatch"), "RFC 7518 section 3.4; attacks 1")
@@ -267,6 +276,14 @@ add("typ-argument-no-iat", "iat is not required there.", OTHER, check("jwt_no_ia
 add("typ-argument-no-iat-lifetime", "A largest lifetime needs iat.", OTHER, check("jwt_no_iat", typ="JWT", max_lifetime=3600), no("claim_missing"))
 for name in ("jwt_nonce", "jwt_at_hash", "jwt_c_hash", "jwt_events"):
     add(f"typ-argument-{name[4:].replace('_', '-')}", "A token of another kind is not an access token.", OTHER, check(name, typ="JWT"), no("typ_mismatch"))
+for name in ("s_smart_at_nonce", "s_smart_at_events"):
+    add(f"at-jwt-{name[11:]}", "The typ says what kind of token it is.", OTHER, check(name), VALID)
+    add(f"at-jwt-{name[11:]}-named", "So it does if the caller names that typ.", OTHER, check(name, typ="AT+JWT"), VALID)
+# What is expected must be said.
+EMPTY = "docs/evaluate.md verify (fail closed)"
+for name, token_name in [("issuer", "rs256"), ("audience", "aud_array_of_empty"), ("typ", "typ_missing")]:
+    add(f"empty-{name}", "Nothing is no expectation.", EMPTY, check(token_name, **{name: ""}), {**no("invalid_argument"), "error": {"status": "invalid_argument", "pointer": f"/{name}"}})
+    add(f"empty-{name}-jws", "It is not used there.", EMPTY, jws("rs256", **{name: ""}), VALID)
 
 # ---- structure and signature alone ---------------------------------------------------------------
 
