@@ -30,7 +30,7 @@ minimise_one() {
   local name=$1 merged=build/fuzz/merged/$1 seeds=fuzz/corpus/$1 file
   rm -rf "$merged"
   mkdir -p "$merged" "build/fuzz/corpus/$name" "$seeds"
-  build/fuzz/fuzz/"fuzz_$name" -merge=1 "$merged" "$seeds" \
+  build/fuzz/fuzz/"fuzz_$name" -set_cover_merge=1 "$merged" "$seeds" \
     "build/fuzz/corpus/$name" > "build/fuzz/$name.log" 2>&1
   find "$seeds" -type f -delete
   for file in "$merged"/*; do
