@@ -311,9 +311,9 @@ MATRON_API void matron_key_set_free(matron_key_set *self) MATRON_NOEXCEPT;
 
 // matron_scratch_new makes the memory that decisions are written to: one for
 // each thread. It never grows. `max_input_bytes` bounds the claims, each body
-// and each resource of one call (0: 1 MiB; at least 64 KiB, a token's bound); a
-// larger input is denied with `MATRON_REASON_SCRATCH_TOO_SMALL`. It takes about
-// 9 times that in memory, and 0.6 MiB besides.
+// and each resource of one call (0: 1 MiB), but is never less than the 64 KiB of
+// a token; a larger input is denied with `MATRON_REASON_SCRATCH_TOO_SMALL`. It
+// takes about 9 times that in memory, and 0.6 MiB besides.
 MATRON_API matron_status matron_scratch_new(
     matron_scratch **out, size_t max_input_bytes) MATRON_NOEXCEPT;
 MATRON_API void matron_scratch_free(matron_scratch *self) MATRON_NOEXCEPT;
