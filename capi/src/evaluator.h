@@ -57,6 +57,10 @@ class Evaluator {
   Status Verify(const json::Value& op, json::Writer& writer);
   Status VerifyPkce(const json::Value& op, json::Writer& writer);
   Status ParseScope(const json::Value& op, json::Writer& writer);
+  Status ReadLaunchContext(const json::Value& op, json::Writer& writer);
+  Status ValidateTokenResponse(const json::Value& op, json::Writer& writer);
+  Status ValidateDiscovery(const json::Value& op, json::Writer& writer);
+  Status ProduceDiscovery(const json::Value& op, json::Writer& writer);
 
   Status Run(json::Writer& writer);
   Status FailWithoutOp(const OpError& error, json::Writer& writer);
