@@ -62,7 +62,7 @@ def check_operations(command, document, ops):
     for op in ops:
         if command.status({"op": op}) == "unknown_op":
             yield f"{op}: matron eval does not know it"
-    dispatched = set(re.findall(r'name == "([a-z.]+)"\) return',
+    dispatched = set(re.findall(r'name == "([a-z_.]+)"\) (?:return|\{)',
                                 read("capi/src/evaluator.cc")))
     for op in dispatched ^ set(ops):
         yield f"{op}: either the table of operations or the engine lacks it"
