@@ -83,15 +83,16 @@ Reason ParseTypeAndPermissions(std::string_view text, Scope* out) {
              : Reason::kScopeLettersInvalid;
 }
 
-Reason ParseClinical(ScopeContext context, std::string_view rest, Scope* out) {
+Reason ParseClinical(ScopeContext context, std::string_view rest,
+                     ScopeHead* out) {
   Scope scope;
   scope.context = context;
   const size_t question = rest.find('?');
   Reason reason = ParseTypeAndPermissions(rest.substr(0, question), &scope);
   if (reason != Reason::kOk) return reason;
-  // SECURITY: leaving the constraint out would widen the scope.
-  if (question != rest.npos) return Reason::kScopeConstraintUnsupported;
-  *out = scope;
+  out->scope = scope;
+  out->has_query = question != rest.npos;
+  if (out->has_query) out->query = rest.substr(question + 1);
   return Reason::kOk;
 }
 
@@ -159,7 +160,8 @@ bool StartsLikeClinical(std::string_view text) {
 
 }  // namespace
 
-ScopeToken ParseScopeToken(std::string_view text) {
+ScopeToken ParseScopeHead(std::string_view text, ScopeHead* out) {
+  *out = ScopeHead();
   ScopeToken token;
   token.text = text;
   if (!std::all_of(text.begin(), text.end(), IsScopeCharacter)) {
@@ -169,7 +171,7 @@ ScopeToken ParseScopeToken(std::string_view text) {
   const size_t slash = text.find('/');
   ScopeContext context;
   if (slash != text.npos && ParseContext(text.substr(0, slash), &context)) {
-    token.reason = ParseClinical(context, text.substr(slash + 1), &token.scope);
+    token.reason = ParseClinical(context, text.substr(slash + 1), out);
     if (token.reason == Reason::kOk) token.kind = ScopeClass::kClinical;
   } else if (StartsLikeClinical(text)) {
     token.reason = Reason::kScopeMalformed;
@@ -180,13 +182,36 @@ ScopeToken ParseScopeToken(std::string_view text) {
   return token;
 }
 
-bool ScopeReader::Next(ScopeToken* out) {
+ScopeToken ParseScopeToken(std::string_view text) {
+  ScopeHead head;
+  ScopeToken token = ParseScopeHead(text, &head);
+  if (token.kind != ScopeClass::kClinical) return token;
+  if (head.has_query) {
+    // SECURITY: leaving the constraint out would widen the scope.
+    token.kind = ScopeClass::kRejected;
+    token.reason = Reason::kScopeConstraintUnsupported;
+    return token;
+  }
+  token.scope = head.scope;
+  return token;
+}
+
+bool ScopeReader::NextText(std::string_view* out, size_t* offset) {
   while (position_ < text_.size() && text_[position_] == ' ') ++position_;
   if (position_ == text_.size()) return false;
   const size_t end = std::min(text_.find(' ', position_), text_.size());
-  *out = ParseScopeToken(text_.substr(position_, end - position_));
-  out->offset = position_;
+  *out = text_.substr(position_, end - position_);
+  *offset = position_;
   position_ = end;
+  return true;
+}
+
+bool ScopeReader::Next(ScopeToken* out) {
+  std::string_view text;
+  size_t offset;
+  if (!NextText(&text, &offset)) return false;
+  *out = ParseScopeToken(text);
+  out->offset = offset;
   return true;
 }
 
