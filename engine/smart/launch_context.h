@@ -29,7 +29,7 @@ struct LaunchContextRules {
   LaunchSource source = LaunchSource::kTokenResponse;
   // The version that the server speaks. Without one the forms of all versions
   // are understood; with one only its own.
-  std::optional<SmartVersion> version;
+  std::optional<SmartVersion> version = std::nullopt;
 };
 
 // One item of `fhirContext`. Names a resource in at least one of three ways.
