@@ -1,8 +1,13 @@
 #include "smart/constraint_value.h"
 
+#include <cstdio>
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "gtest/gtest.h"
+#include "smart/decimal.h"
 #include "tests/fixtures/case_name.h"
 
 namespace matron::smart {
@@ -257,6 +262,161 @@ constexpr ImpliesCase kImplies[] = {
 };
 INSTANTIATE_TEST_SUITE_P(All, ImpliesTest, testing::ValuesIn(kImplies),
                          CaseName());
+
+// ------------------------------------------- Ranges, against what they mean
+
+struct Span {
+  int64_t begin, end;
+};
+
+// Specification 5.4, in one of the two readings of a boundary with a time.
+bool MatchesDate(const ConstraintValue& value, Span t, bool exact) {
+  const Span s = {value.range.begin, value.range.end};
+  const bool by_start = exact && value.range.has_time;
+  const bool within = s.begin <= t.begin && t.end <= s.end;
+  const bool after = t.end > (by_start ? s.begin : s.end);
+  const bool before = t.begin < s.begin;
+  switch (value.prefix) {
+    case Prefix::kEq:
+      return within;
+    case Prefix::kNe:
+      return !within;
+    case Prefix::kGt:
+      return after;
+    case Prefix::kLt:
+      return before;
+    case Prefix::kGe:
+      return after || within;
+    case Prefix::kLe:
+      return before || within;
+    case Prefix::kSa:
+      return t.begin >= s.end;
+    case Prefix::kEb:
+      return t.end <= s.begin;
+  }
+  return false;
+}
+
+constexpr std::string_view kPrefixNames[] = {"",   "ne", "gt", "lt",
+                                             "ge", "le", "sa", "eb"};
+
+std::vector<ConstraintValue> AllPrefixes(
+    ParameterKind kind, std::span<const std::string_view> bodies,
+    Arena& arena) {
+  std::vector<ConstraintValue> values;
+  for (const std::string_view body : bodies) {
+    for (const std::string_view prefix : kPrefixNames) {
+      const std::string text = std::string(prefix) + std::string(body);
+      ConstraintValue value;
+      EXPECT_EQ(
+          ParseConstraintValue(arena.Copy(text), Rules(kind), arena, &value),
+          Reason::kOk);
+      values.push_back(value);
+    }
+  }
+  return values;
+}
+
+TEST(ConstraintValue, ImpliesAmongDatesIsSound) {
+  constexpr std::string_view kDates[] = {"2013",
+                                         "2014",
+                                         "2013-01",
+                                         "2013-02",
+                                         "2013-01-14",
+                                         "2013-01-31",
+                                         "2013-01-14T00:00",
+                                         "2013-01-14T23:59",
+                                         "2013-02-01",
+                                         "2013-01-14T10:00",
+                                         "2013-01-14T10:00:30"};
+  Arena arena = Arena::Growing();
+  const std::vector<ConstraintValue> values = AllPrefixes(kDate, kDates, arena);
+  // Spans between all the points at which something changes, and their
+  // neighbours.
+  std::set<int64_t> points;
+  for (const ConstraintValue& value : values) {
+    for (const int64_t near : {-1, 0, 1}) {
+      points.insert(value.range.begin + near);
+      points.insert(value.range.end + near);
+    }
+  }
+  std::vector<Span> spans;
+  for (const int64_t begin : points) {
+    for (const int64_t end : points) {
+      if (begin < end) spans.push_back({begin, end});
+    }
+  }
+  size_t proven = 0, true_but_unproven = 0;
+  for (const ConstraintValue& a : values) {
+    for (const ConstraintValue& b : values) {
+      bool holds = true;
+      for (const Span& span : spans) {
+        for (const bool exact : {false, true}) {
+          holds = holds &&
+                  (!MatchesDate(a, span, exact) || MatchesDate(b, span, exact));
+        }
+      }
+      const bool implies = Implies(kDate, a, b);
+      EXPECT_LE(implies, holds) << a.text << " implies " << b.text;
+      proven += implies ? 1 : 0;
+      true_but_unproven += holds && !implies ? 1 : 0;
+    }
+  }
+  std::printf("dates: %zu implications proven, %zu true ones not\n", proven,
+              true_but_unproven);
+  EXPECT_GT(proven, 900u);
+}
+
+bool MatchesNumber(const ConstraintValue& value, const Decimal& x,
+                   bool is_integer) {
+  NumberRange range;
+  EXPECT_TRUE(ParseNumberRange(value.text.substr(value.body), &range));
+  const int sign = Compare(x, range.value);
+  const bool equal =
+      is_integer ? sign == 0
+                 : Compare(range.low, x) <= 0 && Compare(x, range.high) < 0;
+  switch (value.prefix) {
+    case Prefix::kEq:
+      return equal;
+    case Prefix::kNe:
+      return !equal;
+    case Prefix::kGt:
+    case Prefix::kSa:
+      return sign > 0;
+    case Prefix::kLt:
+    case Prefix::kEb:
+      return sign < 0;
+    case Prefix::kGe:
+      return sign >= 0;
+    case Prefix::kLe:
+      return sign <= 0;
+  }
+  return false;
+}
+
+TEST(ConstraintValue, ImpliesAmongNumbersIsSound) {
+  constexpr std::string_view kNumbers[] = {"-5", "0",  "4.5", "5",    "5.0",
+                                           "6",  "10", "1e1", "10.5", "100"};
+  Arena arena = Arena::Growing();
+  const std::vector<ConstraintValue> values =
+      AllPrefixes(kNumber, kNumbers, arena);
+  for (const ConstraintValue& a : values) {
+    for (const ConstraintValue& b : values) {
+      if (!Implies(kNumber, a, b)) continue;
+      for (int64_t x = -1200; x <= 12000; x += 5) {
+        const Decimal element = {x, -2};
+        EXPECT_LE(MatchesNumber(a, element, false),
+                  MatchesNumber(b, element, false))
+            << a.text << " implies " << b.text << " at " << x;
+        if (x % 100 == 0) {
+          EXPECT_LE(MatchesNumber(a, element, true),
+                    MatchesNumber(b, element, true))
+              << a.text << " implies " << b.text << " at " << x;
+        }
+      }
+    }
+  }
+}
 
 }  // namespace
 }  // namespace matron::smart
