@@ -63,6 +63,8 @@ SENTENCES = [
     ("docs/evaluate.md", "`token_too_large` ({kMaxTokenBytes:size})"),
     ("docs/evaluate.md", "a leeway of 0 seconds (at most {kMaxLeewaySeconds})"),
     ("docs/evaluate.md", "JSON numbers from 0 to {kMaxNumericDate}"),
+    ("docs/evaluate.md", "each one scope, at most {kMaxScopes:count}"),
+    ("docs/evaluate.md", "At most {kMaxDiagnostics} of each severity"),
     ("docs/evaluate.md", "`[A-Za-z0-9\\-.]{{1,{kMaxIdBytes}}}`"),
     ("capi/include/matron.h", "(0: {kDefaultScratchInputBytes:size})"),
     ("capi/include/matron.h", "(0: {kDefaultEvaluatorInputBytes:size})"),
