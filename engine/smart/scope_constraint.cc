@@ -179,10 +179,10 @@ bool FindAllTypes(std::span<Pair> pairs, Arena& arena) {
   return found;
 }
 
-// The number of values, and where the first ends.
-size_t CountValues(std::string_view text) {
+// The number of values, or one more than `most`.
+size_t CountValues(std::string_view text, size_t most) {
   size_t count = 1;
-  for (size_t i = 0; i < text.size(); ++i) {
+  for (size_t i = 0; i < text.size() && count <= most; ++i) {
     if (text[i] == '\\') {
       ++i;
     } else if (text[i] == ',') {
@@ -205,7 +205,7 @@ std::string_view TakeValue(std::string_view* text) {
 
 Reason ParseValues(const Pair& pair, Arena& arena, size_t* room,
                    ScopeConstraint* out) {
-  const size_t count = CountValues(pair.value);
+  const size_t count = CountValues(pair.value, *room);
   if (count > *room) return Reason::kScopeLimitExceeded;
   *room -= count;
   const std::span<ConstraintValue> values =
