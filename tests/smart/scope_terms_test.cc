@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "gtest/gtest.h"
+#include "smart/cover_search.h"
 #include "tests/fixtures/case_name.h"
 
 namespace matron::smart {
@@ -231,23 +232,36 @@ TEST(ScopeTerms, RefusesToGuessBeyondTheExpansion) {
   EXPECT_EQ(covers(16).status(), Status::kLimitExceeded);
 }
 
+// Each wanted day is covered by the last of many scopes only, so that all are
+// compared.
 TEST(ScopeTerms, RefusesToGuessBeyondTheComparisons) {
   Arena arena = Arena::Growing();
-  std::string set, wanted;
+  std::string set;
   for (size_t i = 0; i < 4000; ++i) {
-    set += "user/Patient.r?birthdate=ge" + std::to_string(5000 + i) + " ";
+    set += "user/Patient.r?birthdate=le" + std::to_string(1000 + i) + " ";
   }
   const ScopeTerms terms = Terms(set, arena);
-  // Each is older than all of the set, so that all are compared.
-  for (size_t i = 0; i < 2000; ++i) {
-    wanted += "user/Patient.r?birthdate=le" + std::to_string(1000 + i) + " ";
+  const auto wanted = [&](size_t count) {
+    std::string text;
+    for (size_t i = 0; i < count; ++i) {
+      text += "user/Patient.r?birthdate=4999-" + std::to_string(10 + i % 3) +
+              "-" + std::to_string(10 + i / 3 % 20) + "T" +
+              std::to_string(10 + i / 60) + ":00 ";
+    }
+    return Terms(text, arena);
+  };
+  CoverSearch search(terms.scopes());
+  const ScopeTerms one = wanted(1);
+  ASSERT_EQ(search.Uncovered(one.scopes()[0], 2), 0);
+  const size_t cost = limits::kMaxScopeComparisons - search.budget()->left;
+  EXPECT_GE(cost, 4000u);
+  const size_t most = (limits::kMaxScopeComparisons - 1) / cost;
+  for (const size_t count : {most - 1, most}) {
+    const Result<bool> covers = terms.Covers(wanted(count));
+    ASSERT_TRUE(covers.ok()) << count;
+    EXPECT_TRUE(*covers);
   }
-  const ScopeTerms few = Terms("user/Patient.r?birthdate=le1000", arena);
-  const Result<bool> covers = terms.Covers(few);
-  ASSERT_TRUE(covers.ok());
-  EXPECT_FALSE(*covers);
-  // The first is not covered, so that no more are looked at.
-  EXPECT_TRUE(terms.Covers(Terms(wanted, arena)).ok());
+  EXPECT_EQ(terms.Covers(wanted(most + 1)).status(), Status::kLimitExceeded);
 }
 
 }  // namespace
