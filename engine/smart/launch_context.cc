@@ -76,7 +76,7 @@ void RequireText(const Spot& member, bool is_required, std::string_view spec) {
 
 // SMART 2.2, token introspection: what must come beside `active`. An id_token
 // was issued if `openid` was granted.
-void CheckIntrospection(const Spot& document, const GrantedScopes& granted) {
+void ValidateIntrospection(const Spot& document, const GrantedScopes& granted) {
   const Spot scope = document.Member("scope");
   if (!scope.exists()) {
     scope.Error(FindingCode::kMemberMissing, "is required", kSpecIntrospection);
@@ -101,8 +101,8 @@ void CheckIntrospection(const Spot& document, const GrantedScopes& granted) {
 }
 
 // SMART 2.2: who grants a scope that needs a patient establishes one.
-void CheckContextOfScopes(const Spot& document, const GrantedScopes& granted,
-                          const LaunchContext& context) {
+void ValidateContextOfScopes(const Spot& document, const GrantedScopes& granted,
+                             const LaunchContext& context) {
   const bool in_details = std::any_of(
       context.authorization_details.begin(),
       context.authorization_details.end(),
@@ -144,7 +144,7 @@ LaunchContext ReadLaunchContext(const Spot& document,
   if (scope.Is(Kind::kString, kSpec)) context.scope = scope.value().text();
   GrantedScopes granted(arena);
   granted.Read(scope, kSpec);
-  if (is_introspection) CheckIntrospection(document, granted);
+  if (is_introspection) ValidateIntrospection(document, granted);
   context.patient = document.Member("patient").Id(kSpec);
   context.encounter = document.Member("encounter").Id(kSpec);
   context.fhir_context =
@@ -156,7 +156,7 @@ LaunchContext ReadLaunchContext(const Spot& document,
   context.smart_style_url = document.Member("smart_style_url").Url({}, kSpec);
   context.authorization_details = ReadAuthorizationDetails(
       member("authorization_details"), context, rules, arena);
-  CheckContextOfScopes(document, granted, context);
+  ValidateContextOfScopes(document, granted, context);
   return context;
 }
 

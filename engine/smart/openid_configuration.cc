@@ -72,7 +72,7 @@ void ExpectSame(const Spot& document, const json::Value& smart,
                      "stands in the SMART configuration", kSpecAgree);
 }
 
-void CheckAgreement(const Spot& document, const OpenidRules& rules) {
+void ValidateAgreement(const Spot& document, const OpenidRules& rules) {
   const json::Value& smart = rules.smart_configuration;
   for (const std::string_view name : kSameOrRefused) {
     ExpectSame(document, smart, name, Severity::kError);
@@ -84,7 +84,7 @@ void CheckAgreement(const Spot& document, const OpenidRules& rules) {
 
 // SMART 2.2: ID tokens are signed with RS256. OpenID Connect Discovery 1.0:
 // RS256 must be there; `none` signs nothing.
-void CheckAlgorithms(const Spot& document) {
+void ValidateAlgorithms(const Spot& document) {
   ExpectValue(document, kIdTokenAlgorithms, "RS256", Severity::kError,
               kSpecSmart);
   ReportValue(document, kIdTokenAlgorithms, "none", Severity::kWarning,
@@ -94,7 +94,7 @@ void CheckAlgorithms(const Spot& document) {
 }
 
 // The same authorization server shall not support `plain` (SMART 2.0).
-void CheckChallengeMethods(const Spot& document, const OpenidRules& rules) {
+void ValidateChallengeMethods(const Spot& document, const OpenidRules& rules) {
   const bool is_smart = rules.smart_configuration.exists() &&
                         rules.version >= SmartVersion::kV2_0;
   ReportValue(
@@ -104,7 +104,7 @@ void CheckChallengeMethods(const Spot& document, const OpenidRules& rules) {
       "shall not be supported", is_smart ? kSpecAgree : kSpec9700);
 }
 
-void CheckSubjectTypes(const Spot& document) {
+void ValidateSubjectTypes(const Spot& document) {
   const Spot list = document.Member("subject_types_supported");
   if (!list.value().is_array()) return;
   size_t index = 0;
@@ -142,9 +142,9 @@ void ValidateOpenidConfiguration(const Spot& document,
               kSpecSmart);
   ExpectValue(document, "scopes_supported", "openid", Severity::kWarning,
               kSpec);
-  CheckAlgorithms(document);
-  CheckSubjectTypes(document);
-  CheckChallengeMethods(document, rules);
+  ValidateAlgorithms(document);
+  ValidateSubjectTypes(document);
+  ValidateChallengeMethods(document, rules);
   const Spot names_itself =
       document.Member("authorization_response_iss_parameter_supported");
   if (!names_itself.exists()) {
@@ -152,7 +152,7 @@ void ValidateOpenidConfiguration(const Spot& document,
                         "defends clients of several servers against mix-up",
                         kSpec9207);
   }
-  if (rules.smart_configuration.is_object()) CheckAgreement(document, rules);
+  if (rules.smart_configuration.is_object()) ValidateAgreement(document, rules);
 }
 
 }  // namespace matron::smart

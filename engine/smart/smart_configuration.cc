@@ -83,8 +83,8 @@ constexpr Row kRows[] = {
 constexpr CapabilitySet kLaunch = {Capability::kLaunchEhr,
                                    Capability::kLaunchStandalone};
 
-// A document on its way through the rules.
-struct Check {
+// What the rules look at.
+struct Facts {
   const Spot& document;
   SmartVersion version;
   std::string_view spec;
@@ -94,11 +94,11 @@ struct Check {
   bool Has(Capability capability) const { return has.Has(capability); }
 };
 
-void RequireMember(const Check& check, std::string_view name,
+void RequireMember(const Facts& facts, std::string_view name,
                    std::string_view message) {
-  const Spot member = check.document.Member(name);
+  const Spot member = facts.document.Member(name);
   if (member.exists()) return;
-  member.Error(FindingCode::kMemberMissing, message, check.spec);
+  member.Error(FindingCode::kMemberMissing, message, facts.spec);
 }
 
 // SMART 2.2: strings that are no URI belong to HL7; those of organisations are
@@ -131,51 +131,51 @@ CapabilitySet ReadCapabilities(const Spot& list, SmartVersion version,
   return has;
 }
 
-void CheckSignOn(const Check& check) {
-  if (!check.is_2()) return;
-  if (check.Has(Capability::kSsoOpenidConnect)) {
-    RequireMember(check, "issuer", "is required by `sso-openid-connect`");
-    RequireMember(check, "jwks_uri", "is required by `sso-openid-connect`");
+void ValidateSignOn(const Facts& facts) {
+  if (!facts.is_2()) return;
+  if (facts.Has(Capability::kSsoOpenidConnect)) {
+    RequireMember(facts, "issuer", "is required by `sso-openid-connect`");
+    RequireMember(facts, "jwks_uri", "is required by `sso-openid-connect`");
     return;
   }
-  const Spot issuer = check.document.Member("issuer");
+  const Spot issuer = facts.document.Member("issuer");
   if (!issuer.exists()) return;
   issuer.Warn(FindingCode::kMemberUnexpected,
-              "belongs to the capability `sso-openid-connect`", check.spec);
+              "belongs to the capability `sso-openid-connect`", facts.spec);
 }
 
-void CheckLaunch(const Check& check) {
-  if (!check.is_2() || !check.has.HasAnyOf(kLaunch)) return;
+void ValidateLaunch(const Facts& facts) {
+  if (!facts.is_2() || !facts.has.HasAnyOf(kLaunch)) return;
   // In the versions before, the table has said so.
-  if (check.version == SmartVersion::kV2_2) {
-    RequireMember(check, "authorization_endpoint",
+  if (facts.version == SmartVersion::kV2_2) {
+    RequireMember(facts, "authorization_endpoint",
                   "is required by the launch modes");
   }
-  ExpectValue(check.document, kGrants, "authorization_code", Severity::kError,
-              check.spec);
-  ExpectValue(check.document, "response_types_supported", "code",
-              Severity::kError, check.spec);
+  ExpectValue(facts.document, kGrants, "authorization_code", Severity::kError,
+              facts.spec);
+  ExpectValue(facts.document, "response_types_supported", "code",
+              Severity::kError, facts.spec);
 }
 
 // SMART 2.0 and later: S256 is supported and plain is not.
-void CheckChallengeMethods(const Check& check) {
-  if (check.is_2()) {
-    ExpectValue(check.document, kChallenges, "S256", Severity::kError,
-                check.spec);
+void ValidateChallengeMethods(const Facts& facts) {
+  if (facts.is_2()) {
+    ExpectValue(facts.document, kChallenges, "S256", Severity::kError,
+                facts.spec);
   }
-  ReportValue(check.document, kChallenges, "plain",
-              check.is_2() ? Severity::kError : Severity::kWarning,
+  ReportValue(facts.document, kChallenges, "plain",
+              facts.is_2() ? Severity::kError : Severity::kWarning,
               FindingCode::kValueForbidden, "shall not be supported",
-              check.spec);
+              facts.spec);
 }
 
-void CheckAsymmetricClients(const Check& check) {
+void ValidateAsymmetricClients(const Facts& facts) {
   // RFC 8414 section 2: for these two members `none` is no algorithm.
-  ReportValue(check.document, kAlgorithms, "none", Severity::kError,
+  ReportValue(facts.document, kAlgorithms, "none", Severity::kError,
               FindingCode::kValueForbidden, "must not be used", kSpec8414);
-  if (!check.Has(Capability::kClientConfidentialAsymmetric)) return;
-  const Spot algorithms = check.document.Member(kAlgorithms);
-  const auto values = TextsOf(check.document, kAlgorithms);
+  if (!facts.Has(Capability::kClientConfidentialAsymmetric)) return;
+  const Spot algorithms = facts.document.Member(kAlgorithms);
+  const auto values = TextsOf(facts.document, kAlgorithms);
   if (!algorithms.exists()) {
     algorithms.Error(FindingCode::kMemberMissing,
                      "is required by `client-confidential-asymmetric`",
@@ -184,37 +184,37 @@ void CheckAsymmetricClients(const Check& check) {
     algorithms.Error(FindingCode::kValueMissing, "must hold `RS384` or `ES384`",
                      kSpecAsymmetric);
   }
-  const Spot methods = check.document.Member(kMethods);
+  const Spot methods = facts.document.Member(kMethods);
   if (!methods.exists()) {
     methods.Warn(FindingCode::kMemberMissing, "should say `private_key_jwt`",
                  kSpecAsymmetric);
   }
-  ExpectValue(check.document, kMethods, "private_key_jwt", Severity::kError,
+  ExpectValue(facts.document, kMethods, "private_key_jwt", Severity::kError,
               kSpecAsymmetric);
 }
 
-void CheckSymmetricClients(const Check& check) {
-  if (!check.is_2() || !check.Has(Capability::kClientConfidentialSymmetric)) {
+void ValidateSymmetricClients(const Facts& facts) {
+  if (!facts.is_2() || !facts.Has(Capability::kClientConfidentialSymmetric)) {
     return;
   }
-  ExpectValue(check.document, kMethods, "client_secret_basic",
+  ExpectValue(facts.document, kMethods, "client_secret_basic",
               Severity::kWarning, kSpecSymmetric);
 }
 
 // RFC 9700: what nobody should offer any more.
-void CheckDiscouraged(const Check& check) {
-  ReportValue(check.document, kGrants, "implicit", Severity::kWarning,
+void ValidateDiscouraged(const Facts& facts) {
+  ReportValue(facts.document, kGrants, "implicit", Severity::kWarning,
               FindingCode::kValueDiscouraged, "should not be used", kSpec9700);
-  ReportValue(check.document, kGrants, "password", Severity::kWarning,
+  ReportValue(facts.document, kGrants, "password", Severity::kWarning,
               FindingCode::kValueDiscouraged, "must not be used",
               kSpec9700Password);
-  ReportValue(check.document, "response_types_supported", "token",
+  ReportValue(facts.document, "response_types_supported", "token",
               Severity::kWarning, FindingCode::kValueDiscouraged,
               "should not be used", kSpec9700);
 }
 
-void CheckScopes(const Check& check) {
-  const Spot list = check.document.Member("scopes_supported");
+void ValidateScopes(const Facts& facts) {
+  const Spot list = facts.document.Member("scopes_supported");
   if (!list.value().is_array()) return;
   size_t index = 0;
   for (Value item = list.value().first(); item.exists(); item = item.next()) {
@@ -226,58 +226,58 @@ void CheckScopes(const Check& check) {
       continue;
     }
     spot.ReportAbout(Severity::kWarning, FindingCode::kScopeNotUnderstood,
-                     item.text(), "is not one scope", check.spec);
+                     item.text(), "is not one scope", facts.spec);
   }
 }
 
 // SMART 2.2, experimental: FHIR servers that accept the same tokens.
-void CheckAssociatedEndpoints(const Check& check) {
-  const Spot list = check.document.Member("associated_endpoints");
+void ValidateAssociatedEndpoints(const Facts& facts) {
+  const Spot list = facts.document.Member("associated_endpoints");
   if (!list.exists()) return;
-  if (check.version < SmartVersion::kV2_2) {
+  if (facts.version < SmartVersion::kV2_2) {
     list.Report(Severity::kInfo, FindingCode::kMemberNotDefined,
-                "is not defined in this version of SMART", check.spec);
+                "is not defined in this version of SMART", facts.spec);
   }
-  if (!list.Is(Kind::kArray, check.spec)) return;
+  if (!list.Is(Kind::kArray, facts.spec)) return;
   size_t index = 0;
   for (Value item = list.value().first(); item.exists(); item = item.next()) {
     const Spot entry = list.Item(item, index++);
-    if (!entry.Is(Kind::kObject, check.spec)) continue;
+    if (!entry.Is(Kind::kObject, facts.spec)) continue;
     ValidateMember(entry, "url", MetadataKind::kUrl, Presence::kRequired,
-                   /*relative_is_error=*/true, check.spec);
+                   /*relative_is_error=*/true, facts.spec);
     ValidateMember(entry, "capabilities", MetadataKind::kTexts,
-                   Presence::kRequired, /*relative_is_error=*/true, check.spec);
+                   Presence::kRequired, /*relative_is_error=*/true, facts.spec);
   }
 }
 
-void CheckAppState(const Check& check) {
-  const Spot endpoint = check.document.Member("smart_app_state_endpoint");
-  if (endpoint.exists() && check.version == SmartVersion::kV2_2) {
-    endpoint.Warn(FindingCode::kMemberDeprecated, "is deprecated", check.spec);
-  } else if (!endpoint.exists() && check.version == SmartVersion::kV2_1 &&
-             check.Has(Capability::kSmartAppState)) {
+void ValidateAppState(const Facts& facts) {
+  const Spot endpoint = facts.document.Member("smart_app_state_endpoint");
+  if (endpoint.exists() && facts.version == SmartVersion::kV2_2) {
+    endpoint.Warn(FindingCode::kMemberDeprecated, "is deprecated", facts.spec);
+  } else if (!endpoint.exists() && facts.version == SmartVersion::kV2_1 &&
+             facts.Has(Capability::kSmartAppState)) {
     // The FHIR endpoint itself may serve the state.
     endpoint.Report(Severity::kInfo, FindingCode::kMemberMissing,
-                    "is needed if another server keeps the state", check.spec);
+                    "is needed if another server keeps the state", facts.spec);
   }
 }
 
 // The text of SMART 1.0 has another name than its example.
-void CheckOldName(const Check& check) {
-  const Spot old = check.document.Member("token_endpoint_auth_methods");
+void ValidateOldName(const Facts& facts) {
+  const Spot old = facts.document.Member("token_endpoint_auth_methods");
   if (!old.exists()) return;
   old.Warn(FindingCode::kMemberRenamed,
-           "is called `token_endpoint_auth_methods_supported`", check.spec);
+           "is called `token_endpoint_auth_methods_supported`", facts.spec);
 }
 
-void CheckUseCases(const Check& check) {
-  const Spot list = check.document.Member("capabilities");
-  if (!list.value().is_array() || !check.has.HasAnyOf(kLaunch)) return;
+void ValidateUseCases(const Facts& facts) {
+  const Spot list = facts.document.Member("capabilities");
+  if (!list.value().is_array() || !facts.has.HasAnyOf(kLaunch)) return;
   for (const UseCase& use : UseCases()) {
-    if (use.MetBy(check.has)) return;
+    if (use.MetBy(facts.has)) return;
   }
   list.Warn(FindingCode::kNoCapabilitySet, "should meet a capability set",
-            check.spec);
+            facts.spec);
 }
 
 }  // namespace
@@ -293,18 +293,18 @@ CapabilitySet ValidateSmartConfiguration(const Spot& document,
   }
   const CapabilitySet has =
       ReadCapabilities(document.Member("capabilities"), version, spec);
-  const Check check = {document, version, spec, has};
-  CheckSignOn(check);
-  CheckLaunch(check);
-  CheckChallengeMethods(check);
-  CheckAsymmetricClients(check);
-  CheckSymmetricClients(check);
-  CheckDiscouraged(check);
-  CheckScopes(check);
-  CheckAssociatedEndpoints(check);
-  CheckAppState(check);
-  CheckOldName(check);
-  CheckUseCases(check);
+  const Facts facts = {document, version, spec, has};
+  ValidateSignOn(facts);
+  ValidateLaunch(facts);
+  ValidateChallengeMethods(facts);
+  ValidateAsymmetricClients(facts);
+  ValidateSymmetricClients(facts);
+  ValidateDiscouraged(facts);
+  ValidateScopes(facts);
+  ValidateAssociatedEndpoints(facts);
+  ValidateAppState(facts);
+  ValidateOldName(facts);
+  ValidateUseCases(facts);
   return has;
 }
 

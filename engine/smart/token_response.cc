@@ -65,8 +65,8 @@ void RefuseError(const Spot& document) {
                     "was answered instead of a token", kSpecError);
 }
 
-void CheckTokens(const Spot& document, GrantType grant,
-                 const GrantedScopes& granted) {
+void ValidateTokens(const Spot& document, GrantType grant,
+                    const GrantedScopes& granted) {
   const Spot access = Require(document, "access_token", kSpec6749);
   const std::string_view token = access.Text(kSpec6749);
   if (!token.empty() && !IsBearerToken(token)) {
@@ -96,7 +96,7 @@ void CheckTokens(const Spot& document, GrantType grant,
   }
 }
 
-void CheckType(const Spot& document) {
+void ValidateType(const Spot& document) {
   const Spot type = Require(document, "token_type", kSpec6749);
   const std::string_view text = type.Text(kSpec6749);
   if (text.empty() || absl::EqualsIgnoreCase(text, "bearer")) return;
@@ -132,8 +132,8 @@ int64_t ReadLifetime(const Spot& document, GrantType grant) {
 
 // SMART 2.2: a `patient/` scope binds to a patient, who must be told. Backend
 // services know theirs otherwise.
-void CheckPatient(const Spot& document, GrantType grant,
-                  const GrantedScopes& granted) {
+void ValidatePatient(const Spot& document, GrantType grant,
+                     const GrantedScopes& granted) {
   const Spot patient = document.Member("patient");
   patient.Id(kSpecContext);
   if (patient.exists() || !granted.has_patient_scopes() ||
@@ -182,12 +182,12 @@ TokenResponse ValidateTokenResponse(const Spot& document,
   const Spot scope = document.Member("scope");
   GrantedScopes granted(arena);
   granted.Read(scope, kSpec6749);
-  CheckTokens(document, rules.grant, granted);
-  CheckType(document);
+  ValidateTokens(document, rules.grant, granted);
+  ValidateType(document);
   response.expires_in_s = ReadLifetime(document, rules.grant);
   Require(document, "scope", kSpec);
   if (scope.Is(Kind::kString, kSpec)) response.scope = scope.value().text();
-  CheckPatient(document, rules.grant, granted);
+  ValidatePatient(document, rules.grant, granted);
   response.missing = FindMissing(scope, rules.essential_scopes, granted, arena);
   return response;
 }
