@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "smart/type_finder.h"
 
 namespace matron::smart {
 namespace {
@@ -116,7 +117,7 @@ Reason ParseClinical(ScopeContext context, std::string_view text,
   if (type == "*") {
     scope.all_types = true;
   } else {
-    scope.type = fhir::ParseResourceType(type);
+    scope.type = FindType(type);
     if (scope.type == fhir::ResourceType::kNone) {
       return type.empty() ? Reason::kScopeMalformed : Reason::kScopeTypeUnknown;
     }
