@@ -51,8 +51,8 @@ inline constexpr size_t kMaxActiveRoles = 256;
 
 // One operation of the scope algebra.
 inline constexpr size_t kMaxScopeExpansion = 4096;
-inline constexpr size_t kMaxScopeComparisons = size_t{1} << 22;
-inline constexpr size_t kMaxScopeProducts = size_t{1} << 16;
+inline constexpr size_t kMaxScopeComparisons = 4 * 1024 * 1024;
+inline constexpr size_t kMaxScopeProducts = 64 * 1024;
 
 // Requests.
 inline constexpr size_t kMaxUrlBytes = 16 * 1024;

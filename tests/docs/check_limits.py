@@ -19,6 +19,15 @@ LIMITS = {
     "claims handed in by the host": "{kMaxClaimsBytes:size}",
     "scope string": "{kMaxScopeBytes:size}",
     "scopes of one token": "{kMaxScopes:count}",
+    "search parameters of one scope, repeats counted": "{kMaxScopeConstraints}",
+    "values of one scope's search parameters, all together":
+        "{kMaxScopeAlternatives:count}",
+    "combinations of alternatives of one scope, in one operation of the scope "
+    "algebra": "{kMaxScopeExpansion:count}",
+    "comparisons of search values in one operation of the scope algebra":
+        "{kMaxScopeComparisons:count}",
+    "pairs of scopes that one intersection combines":
+        "{kMaxScopeProducts:count}",
     "active roles of one session, inherited ones counted": "{kMaxActiveRoles}",
     "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",
     "leeway": "{kMaxLeewaySeconds} s",
