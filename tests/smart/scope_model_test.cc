@@ -226,6 +226,15 @@ std::vector<std::string> Shorter(std::string_view text) {
         all.push_back(copy.erase(begin + i, 1));
       }
     }
+    for (size_t comma = text.find(',', begin); comma < end;
+         comma = text.find(',', comma + 1)) {
+      const size_t from = text.find_last_of("=,", comma - 1) + 1;
+      const size_t to = std::min(text.find_first_of(",& ", comma + 1), end);
+      std::string copy(text);
+      all.push_back(copy.erase(from, comma + 1 - from));
+      copy = text;
+      all.push_back(copy.erase(comma, to - comma));
+    }
     begin = end + 1;
   }
   return all;
