@@ -107,12 +107,18 @@ class Assessment {
     Append(RiskCode::kNotUnderstood, RiskSeverity::kLow, {});
   }
 
+  // The gravest first, otherwise in the order in which they were found.
   Result<std::span<const Risk>> Finish() {
+    const std::span<Risk> sorted = arena_.NewArray<Risk>(risks_.size());
     if (arena_.exhausted()) return Status::kOutOfMemory;
-    std::stable_sort(
-        risks_.items().begin(), risks_.items().end(),
-        [](const Risk& a, const Risk& b) { return a.severity > b.severity; });
-    return std::span<const Risk>(risks_.items());
+    size_t size = 0;
+    for (const RiskSeverity severity :
+         {RiskSeverity::kHigh, RiskSeverity::kMedium, RiskSeverity::kLow}) {
+      for (const Risk& risk : risks_.items()) {
+        if (risk.severity == severity) sorted[size++] = risk;
+      }
+    }
+    return std::span<const Risk>(sorted);
   }
 
  private:
