@@ -1,5 +1,7 @@
-// Property: what is printed parses to the same scope; nothing but a clinical
-// scope has letters; a scope never covers what its own set does not.
+// Property: what is printed parses to the same scope, constraints included;
+// nothing but a clinical scope has letters; a scope never covers what its own
+// set does not; a scope with a constraint is none for those who see letters
+// only.
 
 #include "smart/scope.h"
 
@@ -8,9 +10,14 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "smart/constrained_scope.h"
 #include "smart/scope_set.h"
+#include "smart/scope_terms.h"
 
+using matron::Arena;
 using matron::Reason;
+using matron::TextBuilder;
+using matron::smart::ConstrainedScope;
 using matron::smart::Scope;
 using matron::smart::ScopeClass;
 using matron::smart::ScopeReader;
@@ -40,6 +47,30 @@ void CheckClinical(const Scope& scope) {
   Require(matron::smart::Meet(set, set).Covers(scope));
 }
 
+// The canonical form is stable, and means the same.
+void CheckConstrained(std::string_view text, const ScopeToken& plain) {
+  constexpr matron::smart::ScopeOptions kEverything = {31};
+  Arena arena = Arena::Growing();
+  ConstrainedScope scope, again;
+  const ScopeToken token =
+      ParseConstrainedScope(text, kEverything, arena, &scope);
+  const bool is_clinical = token.kind == ScopeClass::kClinical;
+  Require(is_clinical == (scope.scope.letters != 0));
+  Require((plain.kind == ScopeClass::kClinical) ==
+          (is_clinical && scope.is_plain()));
+  if (!is_clinical) return;
+  TextBuilder printed(arena), twice(arena);
+  AppendCanonical(scope, &printed);
+  Require(
+      ParseConstrainedScope(printed.text(), kEverything, arena, &again).kind ==
+      ScopeClass::kClinical);
+  AppendCanonical(again, &twice);
+  Require(printed.text() == twice.text());
+  const auto set = matron::smart::ScopeTerms::Of({&again, 1}, {}, arena);
+  Require(set.ok() && *set->Covers(scope));
+  Require(set->CoversPlain(scope.scope) == scope.is_plain());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -57,6 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require((token.reason == Reason::kOk) ==
             (token.kind != ScopeClass::kRejected));
     if (is_clinical) CheckClinical(token.scope);
+    CheckConstrained(token.text, token);
   }
   return 0;
 }

@@ -71,6 +71,12 @@ def add_op(corpus, op):
             corpus.add("jwk_set", compact(holder["jwks"]))
     if isinstance(op.get("policy"), dict):
         corpus.add("policy", compact(op["policy"]))
+    for name in ("smart_configuration", "openid_configuration"):
+        if isinstance(op.get(name), dict):
+            corpus.add("smart_configuration", compact(op[name]))
+    for name in ("document", "response"):
+        if isinstance(op.get(name), dict):
+            corpus.add("token_response", compact(op[name]))
     request = op.get("request")
     if isinstance(request, dict):
         add_request(corpus, request)

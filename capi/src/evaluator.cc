@@ -67,6 +67,12 @@ Status Evaluator::Run(Writer& writer) {
   if (name == "pkce.verify") return VerifyPkce(op, writer);
   if (name == "scope.parse") return ParseScope(op, writer);
   if (name == "policy.load") return Load(op, writer);
+  if (name == "launch.context") return ReadLaunchContext(op, writer);
+  if (name == "token_response.validate") {
+    return ValidateTokenResponse(op, writer);
+  }
+  if (name == "discovery.validate") return ValidateDiscovery(op, writer);
+  if (name == "discovery.produce") return ProduceDiscovery(op, writer);
   reader.Fault(Status::kUnknownOp, "op", "names no operation");
   return FailWithoutOp(error, writer);
 }

@@ -59,6 +59,10 @@ class Evaluator {
   Status Verify(const json::Value& op, json::Writer& writer);
   Status VerifyPkce(const json::Value& op, json::Writer& writer);
   Status ParseScope(const json::Value& op, json::Writer& writer);
+  Status ReadLaunchContext(const json::Value& op, json::Writer& writer);
+  Status ValidateTokenResponse(const json::Value& op, json::Writer& writer);
+  Status ValidateDiscovery(const json::Value& op, json::Writer& writer);
+  Status ProduceDiscovery(const json::Value& op, json::Writer& writer);
 
   // Notes why a policy document did not compile.
   static void FaultPolicy(const Diagnostics& found, OpReader& reader);

@@ -21,6 +21,8 @@ inline constexpr size_t kMaxHeaderNodes = 1024;  // Of a JOSE header.
 inline constexpr size_t kMaxClaimsBytes = 1024 * 1024;
 inline constexpr size_t kMaxScopeBytes = 128 * 1024;
 inline constexpr size_t kMaxScopes = 4096;
+inline constexpr size_t kMaxScopeConstraints = 32;
+inline constexpr size_t kMaxScopeAlternatives = 1024;
 inline constexpr int64_t kMaxNumericDate = 253402300799;  // End of year 9999.
 inline constexpr int64_t kMaxLeewaySeconds = 300;
 inline constexpr int64_t kMaxLifetimeSeconds = 31536000;  // One year.
@@ -49,6 +51,11 @@ inline constexpr size_t kMaxDiagnostics = 64;
 // One session: the product of token scopes and active roles is bounded by
 // these.
 inline constexpr size_t kMaxActiveRoles = 256;
+
+// One operation of the scope algebra.
+inline constexpr size_t kMaxScopeExpansion = 4096;
+inline constexpr size_t kMaxScopeComparisons = 4 * 1024 * 1024;
+inline constexpr size_t kMaxScopeProducts = 64 * 1024;
 
 // Requests.
 inline constexpr size_t kMaxUrlBytes = 16 * 1024;

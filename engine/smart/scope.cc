@@ -10,51 +10,91 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "smart/type_finder.h"
 
 namespace matron::smart {
 namespace {
 
 // RFC 6749 section 3.3: %x21 / %x23-5B / %x5D-7E.
-bool IsScopeCharacter(char c) {
+constexpr bool IsScopeCharacter(char c) {
   return c >= 0x21 && c <= 0x7e && c != '"' && c != '\\';
 }
 
-bool ParseContext(std::string_view text, ScopeContext* out) {
-  for (size_t i = 0; i < kNumScopeContexts; ++i) {
-    const ScopeContext context = static_cast<ScopeContext>(i);
-    if (NameOf(context) != text) continue;
-    *out = context;
-    return true;
+constexpr uint64_t Repeat(uint64_t byte) { return byte * 0x0101010101010101u; }
+
+// Whether one of the eight bytes of `word` is no scope character. Each term has
+// the top bit of a byte set if its test holds there; a borrow can only come
+// from a byte below for which it holds as well.
+constexpr bool HasOtherCharacter(uint64_t word) {
+  const uint64_t quote = word ^ Repeat('"');
+  const uint64_t backslash = word ^ Repeat('\\');
+  const uint64_t found = word | (word + Repeat(1)) | (word - Repeat(0x21)) |
+                         ((quote - Repeat(1)) & ~quote) |
+                         ((backslash - Repeat(1)) & ~backslash);
+  return (found & Repeat(0x80)) != 0;
+}
+
+// Scopes are short, and every byte is looked at: eight at a time.
+bool HasOnlyScopeCharacters(std::string_view text) {
+  if (text.size() < sizeof(uint64_t)) {
+    return std::all_of(text.begin(), text.end(), IsScopeCharacter);
   }
-  return false;
+  bool other = false;
+  uint64_t word;
+  for (size_t i = 0; i + sizeof(word) < text.size(); i += sizeof(word)) {
+    std::memcpy(&word, text.data() + i, sizeof(word));
+    other |= HasOtherCharacter(word);
+  }
+  std::memcpy(&word, text.data() + text.size() - sizeof(word), sizeof(word));
+  return !(other | HasOtherCharacter(word));
+}
+
+// Takes a context and its slash from the start of `*text`.
+bool TakeContext(std::string_view* text, ScopeContext* out) {
+  if (absl::ConsumePrefix(text, "patient/")) {
+    *out = ScopeContext::kPatient;
+  } else if (absl::ConsumePrefix(text, "user/")) {
+    *out = ScopeContext::kUser;
+  } else if (absl::ConsumePrefix(text, "system/")) {
+    *out = ScopeContext::kSystem;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// SMART 1.0: read, write, *; `.read` must never be understood as letters.
+bool ParseV1Permissions(std::string_view text, Scope* out) {
+  out->version = 1;
+  if (text == "read") {
+    out->letters = 0b10010;
+  } else if (text == "write") {
+    out->letters = 0b01101;
+  } else if (text == "*") {
+    out->letters = kAllLetters;
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // SMART 2.2: letters in the order of `cruds`, each at most once; here at least
-// one. SMART 1.0: read, write, *; `.read` must never be understood as letters.
+// one.
 bool ParsePermissions(std::string_view text, Scope* out) {
   constexpr CrudsMask kC = 1, kR = 2, kU = 4, kD = 8, kS = 16;
-  out->version = 1;
-  if (text == "read") {
-    out->letters = kR | kS;
-    return true;
-  }
-  if (text == "write") {
-    out->letters = kC | kU | kD;
-    return true;
-  }
-  if (text == "*") {
-    out->letters = kAllLetters;
-    return true;
+  CrudsMask letters = 0;
+  for (const char c : text) {
+    const CrudsMask letter = c == 'c'   ? kC
+                             : c == 'r' ? kR
+                             : c == 'u' ? kU
+                             : c == 'd' ? kD
+                             : c == 's' ? kS
+                                        : 0;
+    // Each letter is above all those before it.
+    if (letter <= letters) return ParseV1Permissions(text, out);
+    letters |= letter;
   }
   out->version = 2;
-  CrudsMask letters = 0;
-  size_t next = 0;  // The first letter that may still follow.
-  for (const char c : text) {
-    const size_t index = IndexOfLetter(c);
-    if (index == kNumLetters || index < next) return false;
-    letters |= static_cast<CrudsMask>(1u << index);
-    next = index + 1;
-  }
   out->letters = letters;
   return letters != 0;
 }
@@ -71,33 +111,32 @@ bool IsScheme(std::string_view text) {
   });
 }
 
-// Parses what follows the context's slash, without a query.
-Reason ParseTypeAndPermissions(std::string_view text, Scope* out) {
-  const size_t dot = text.find('.');
-  if (dot == text.npos) return Reason::kScopeMalformed;
+// Parses what follows the context's slash, up to the constraint.
+Reason ParseClinical(ScopeContext context, std::string_view text,
+                     ScopeHead* out) {
+  Scope scope;
+  scope.context = context;
+  size_t dot = 0;
+  while (dot < text.size() && text[dot] != '.' && text[dot] != '?') ++dot;
+  if (dot == text.size() || text[dot] == '?') return Reason::kScopeMalformed;
   const std::string_view type = text.substr(0, dot);
   if (type == "*") {
-    out->all_types = true;
+    scope.all_types = true;
   } else {
-    out->type = fhir::ParseResourceType(type);
-    if (out->type == fhir::ResourceType::kNone) {
+    scope.type = FindType(type);
+    if (scope.type == fhir::ResourceType::kNone) {
       return type.empty() ? Reason::kScopeMalformed : Reason::kScopeTypeUnknown;
     }
   }
-  return ParsePermissions(text.substr(dot + 1), out)
-             ? Reason::kOk
-             : Reason::kScopeLettersInvalid;
-}
-
-Reason ParseClinical(ScopeContext context, std::string_view rest, Scope* out) {
-  Scope scope;
-  scope.context = context;
-  const size_t question = rest.find('?');
-  Reason reason = ParseTypeAndPermissions(rest.substr(0, question), &scope);
-  if (reason != Reason::kOk) return reason;
-  // SECURITY: leaving the constraint out would widen the scope.
-  if (question != rest.npos) return Reason::kScopeConstraintUnsupported;
-  *out = scope;
+  text.remove_prefix(dot + 1);
+  size_t question = 0;
+  while (question < text.size() && text[question] != '?') ++question;
+  if (!ParsePermissions(text.substr(0, question), &scope)) {
+    return Reason::kScopeLettersInvalid;
+  }
+  out->scope = scope;
+  out->has_query = question < text.size();
+  if (out->has_query) out->query = text.substr(question + 1);
   return Reason::kOk;
 }
 
@@ -165,17 +204,18 @@ bool StartsLikeClinical(std::string_view text) {
 
 }  // namespace
 
-ScopeToken ParseScopeToken(std::string_view text) {
+ScopeToken ParseScopeHead(std::string_view text, ScopeHead* out) {
+  *out = ScopeHead();
   ScopeToken token;
   token.text = text;
-  if (!std::all_of(text.begin(), text.end(), IsScopeCharacter)) {
+  if (!HasOnlyScopeCharacters(text)) {
     token.reason = Reason::kScopeMalformed;
     return token;
   }
-  const size_t slash = text.find('/');
+  std::string_view rest = text;
   ScopeContext context;
-  if (slash != text.npos && ParseContext(text.substr(0, slash), &context)) {
-    token.reason = ParseClinical(context, text.substr(slash + 1), &token.scope);
+  if (TakeContext(&rest, &context)) {
+    token.reason = ParseClinical(context, rest, out);
     if (token.reason == Reason::kOk) token.kind = ScopeClass::kClinical;
   } else if (StartsLikeClinical(text)) {
     token.reason = Reason::kScopeMalformed;
@@ -186,13 +226,36 @@ ScopeToken ParseScopeToken(std::string_view text) {
   return token;
 }
 
-bool ScopeReader::Next(ScopeToken* out) {
+ScopeToken ParseScopeToken(std::string_view text) {
+  ScopeHead head;
+  ScopeToken token = ParseScopeHead(text, &head);
+  if (token.kind != ScopeClass::kClinical) return token;
+  if (head.has_query) {
+    // SECURITY: leaving the constraint out would widen the scope.
+    token.kind = ScopeClass::kRejected;
+    token.reason = Reason::kScopeConstraintUnsupported;
+    return token;
+  }
+  token.scope = head.scope;
+  return token;
+}
+
+bool ScopeReader::NextText(std::string_view* out, size_t* offset) {
   while (position_ < text_.size() && text_[position_] == ' ') ++position_;
   if (position_ == text_.size()) return false;
   const size_t end = std::min(text_.find(' ', position_), text_.size());
-  *out = ParseScopeToken(text_.substr(position_, end - position_));
-  out->offset = position_;
+  *out = text_.substr(position_, end - position_);
+  *offset = position_;
   position_ = end;
+  return true;
+}
+
+bool ScopeReader::Next(ScopeToken* out) {
+  std::string_view text;
+  size_t offset;
+  if (!NextText(&text, &offset)) return false;
+  *out = ParseScopeToken(text);
+  out->offset = offset;
   return true;
 }
 

@@ -77,14 +77,29 @@ class ScopeReader {
 
   // Writes the next token to `*out`; returns false when there is none.
   bool Next(ScopeToken* out);
+  // The same, without classifying it: writes its text and where it starts.
+  bool NextText(std::string_view* out, size_t* offset);
 
  private:
   std::string_view text_;
   size_t position_ = 0;
 };
 
-// Classifies one token, which holds no space.
+// Classifies one token, which holds no space. A scope with a constraint is
+// rejected: whoever looks at letters and types alone must not see it. See
+// constrained_scope.h for what understands constraints.
 ScopeToken ParseScopeToken(std::string_view text);
+
+// A clinical scope up to its constraint, which was not looked at.
+struct ScopeHead {
+  Scope scope;
+  bool has_query = false;
+  std::string_view query;  // After the first question mark, as it came.
+};
+
+// Classifies one token by what stands before its constraint. For kClinical the
+// scope is in `*out` only: it means nothing before the constraint was read.
+ScopeToken ParseScopeHead(std::string_view text, ScopeHead* out);
 
 // Number of bytes of the longest canonical scope.
 inline constexpr size_t kMaxCanonicalBytes = 64;

@@ -39,7 +39,7 @@ GENERATORS = {
                    "tests/vectors/tokens.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
                     ("decide", "session", "verify", "pkce", "scope", "policy",
-                     "twins")],
+                     "launch", "discovery", "twins")],
         "word": '"id"',
     },
 }

@@ -22,6 +22,15 @@ LIMITS = {
     "claims handed in by the host": "{kMaxClaimsBytes:size}",
     "scope string": "{kMaxScopeBytes:size}",
     "scopes of one token": "{kMaxScopes:count}",
+    "search parameters of one scope, repeats counted": "{kMaxScopeConstraints}",
+    "values of one scope's search parameters, all together":
+        "{kMaxScopeAlternatives:count}",
+    "combinations of alternatives of one scope, in one operation of the scope "
+    "algebra": "{kMaxScopeExpansion:count}",
+    "comparisons of search values in one operation of the scope algebra":
+        "{kMaxScopeComparisons:count}",
+    "pairs of scopes that one intersection combines":
+        "{kMaxScopeProducts:count}",
     "active roles of one session, inherited ones counted": "{kMaxActiveRoles}",
     "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",
     "leeway": "{kMaxLeewaySeconds} s",
@@ -76,6 +85,8 @@ SENTENCES = [
     ("docs/evaluate.md", "`token_too_large` ({kMaxTokenBytes:size})"),
     ("docs/evaluate.md", "a leeway of 0 seconds (at most {kMaxLeewaySeconds})"),
     ("docs/evaluate.md", "JSON numbers from 0 to {kMaxNumericDate}"),
+    ("docs/evaluate.md", "each one scope, at most {kMaxScopes:count}"),
+    ("docs/evaluate.md", "At most {kMaxDiagnostics} of each severity"),
     ("docs/evaluate.md", "`[A-Za-z0-9\\-.]{{1,{kMaxIdBytes}}}`"),
     ("capi/include/matron.h", "(0: {kDefaultScratchInputBytes:size})"),
     ("capi/include/matron.h", "(0: {kDefaultEvaluatorInputBytes:size})"),

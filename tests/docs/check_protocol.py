@@ -62,7 +62,7 @@ def check_operations(command, document, ops):
     for op in ops:
         if command.status({"op": op}) == "unknown_op":
             yield f"{op}: matron eval does not know it"
-    dispatched = set(re.findall(r'name == "([a-z.]+)"\) return',
+    dispatched = set(re.findall(r'name == "([a-z_.]+)"\) (?:return|\{)',
                                 read("capi/src/evaluator.cc")))
     for op in dispatched ^ set(ops):
         yield f"{op}: either the table of operations or the engine lacks it"
@@ -140,12 +140,49 @@ def examples(document):
     request, answers = example(document, "scope.parse")
     yield "scope.parse", json.loads(request), json.loads(answers[0])
 
+    yield from examples_of_findings(document)
+
     # RFC 7636 appendix B.
     request, answers = example(document, "pkce.verify")
     pkce = json.loads(request)
     pkce["code_verifier"] = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     pkce["code_challenge"] = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
     yield "pkce.verify", pkce, json.loads(answers[0])
+
+
+def examples_of_findings(document):
+    """The operations whose `{…}` is a document that somebody else made."""
+    given = {
+        "launch.context": {"patient": "123", "need_patient_banner": True,
+                           "fhirContext": [{"reference": "Appointment/7"}]},
+        "token_response.validate": {
+            "access_token": "x", "token_type": "Bearer", "expires_in": 3600,
+            "patient": "123", "scope": "patient/Observation.rs"},
+    }
+    for op, made in given.items():
+        request, answers = example(document, op)
+        text = request.replace("{…}", json.dumps(made))
+        yield op, json.loads(text), json.loads(answers[0])
+
+
+def check_findings(command, document):
+    """Every code of the table is one that the engine has, and the other way."""
+    rows = table(document, "code", "meaning")
+    named = {spans(row[0])[0] for row in rows}
+    known = set(re.findall(r"^MATRON_FINDING\(\w+, (\w+)\)",
+                           read("engine/smart/finding_codes.inc"), re.MULTILINE))
+    yield from (f"code {code}: either the document or the engine lacks it"
+                for code in named ^ known)
+    (answer,) = command.answer({"op": "discovery.validate",
+                                "smart_configuration": {}})
+    shown = re.search(r'^    (\{"severity".*\})$', section(document, "Findings"),
+                      re.MULTILINE)[1]
+    if list(json.loads(shown)) != list(answer["findings"][0]):
+        yield f"findings: the document shows {shown}"
+    names = [one["name"] for one in answer["capability_sets"]]
+    text = section(document, "discovery.validate")
+    if ", ".join(f"`{name}`" for name in names) not in text:
+        yield f"discovery.validate: the sets are {names}"
 
 
 def check_verify(command, document):
@@ -272,7 +309,7 @@ def main():
     for op, request, want in shown:
         faults += check_example(command, op, request, want)
     for check in (check_verify, check_decide, check_requests, check_parameters,
-                  check_obligations):
+                  check_obligations, check_findings):
         faults += check(command, document)
     return finish(
         {"operations": len(ops),

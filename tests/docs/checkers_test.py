@@ -84,6 +84,10 @@ PROTOCOL = [
     ("docs/evaluate.md", " _since _at`", " _since`", "history-…: _at"),
     ("docs/evaluate.md", "| `match_body` |", "| `match_all` |",
      "enforces match_all"),
+    ("docs/evaluate.md", "| `scope_missing` |", "| `scope_missed` |",
+     "code scope_missed"),
+    ("docs/evaluate.md", '"expires_in":3600, "findings"', '"findings"',
+     "token_response.validate: the document shows"),
 ]
 MATRON = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
 

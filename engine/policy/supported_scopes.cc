@@ -1,0 +1,152 @@
+// A star says what holds for every type; a type is listed if it holds more.
+// Tested by discovery_document_test.cc.
+
+#include "policy/supported_scopes.h"
+
+#include <algorithm>
+
+#include "base/arena_vector.h"
+#include "base/text_builder.h"
+#include "fhir/resource_type.h"
+
+namespace matron::policy {
+
+using fhir::ResourceType;
+using fhir::TypeSet;
+using smart::CrudsMask;
+using smart::ScopeContext;
+using smart::ScopeSet;
+
+namespace {
+
+constexpr CrudsMask kRead = 0x12;   // rs
+constexpr CrudsMask kWrite = 0x0d;  // cud
+
+// Marks roles, and goes through those that were not met before.
+class Walk {
+ public:
+  Walk(const rbac::RoleGraph& roles, Arena& scratch)
+      : roles_(roles),
+        met_(scratch.NewArray<bool>(roles.size())),
+        open_(scratch) {}
+
+  void Push(std::span<const rbac::RoleId> ids) {
+    for (const rbac::RoleId id : ids) {
+      if (id >= met_.size() || met_[id] || !open_.Append(id)) continue;
+      met_[id] = true;
+    }
+  }
+
+  ScopeSet Union() {
+    ScopeSet all;
+    while (!open_.empty()) {
+      const rbac::Role& role = roles_.role(open_.back());
+      open_.PopBack();
+      all |= role.scopes;
+      Push(role.inherits);
+    }
+    return all;
+  }
+
+ private:
+  const rbac::RoleGraph& roles_;
+  std::span<bool> met_;
+  ArenaVector<rbac::RoleId> open_;
+};
+
+// The letters that `scopes` has in `context` for `type`; for kNone, for every
+// type that there is and will be.
+CrudsMask LettersFor(const ScopeSet& scopes, ScopeContext context,
+                     ResourceType type) {
+  CrudsMask letters = 0;
+  for (size_t i = 0; i < smart::kNumLetters; ++i) {
+    const TypeSet& types = scopes.types(context, i);
+    const bool has = type == ResourceType::kNone ? types.Covers(TypeSet::All())
+                                                 : types.Has(type);
+    if (has) letters |= static_cast<CrudsMask>(1u << i);
+  }
+  return letters;
+}
+
+// What words can say of `letters`.
+CrudsMask InWords(CrudsMask letters) {
+  CrudsMask said = 0;
+  if ((letters & kRead) == kRead) said |= kRead;
+  if ((letters & kWrite) == kWrite) said |= kWrite;
+  return said;
+}
+
+std::string_view WordFor(CrudsMask letters) {
+  if (letters == smart::kAllLetters) return "*";
+  return letters == kRead ? "read" : "write";
+}
+
+void WriteScope(ScopeContext context, ResourceType type, CrudsMask letters,
+                ScopeSyntax syntax, Arena& scratch, json::Writer& writer) {
+  smart::Scope scope;
+  scope.context = context;
+  scope.letters = letters;
+  scope.all_types = type == ResourceType::kNone;
+  scope.type = type;
+  char canonical[smart::kMaxCanonicalBytes];
+  const std::string_view printed = PrintCanonical(scope, canonical);
+  if (syntax == ScopeSyntax::kLetters) return writer.String(printed);
+  TextBuilder text(scratch);
+  text.Append(printed.substr(0, printed.rfind('.') + 1));
+  text.Append(WordFor(letters));
+  writer.String(text.text());
+}
+
+// The types of R4, by name.
+std::span<const ResourceType> SortedTypes(Arena& scratch) {
+  ArenaVector<ResourceType> types(scratch);
+  for (uint16_t i = 1; i < fhir::kMaxResourceTypes; ++i) {
+    const ResourceType type = static_cast<ResourceType>(i);
+    if (TypeSet::R4().Has(type) && !types.Append(type)) return {};
+  }
+  std::sort(types.items().begin(), types.items().end(),
+            [](ResourceType a, ResourceType b) {
+              return fhir::NameOf(a) < fhir::NameOf(b);
+            });
+  return types.items();
+}
+
+}  // namespace
+
+ScopeSet GrantableScopes(const Policy& policy, Arena& scratch) {
+  Walk walk(policy.roles(), scratch);
+  for (const rbac::Assignment& rule : policy.assignments()) {
+    walk.Push(rule.roles);
+  }
+  ScopeSet all = walk.Union();
+  for (size_t i = 0; i < smart::kNumLetters; ++i) {
+    all.types(ScopeContext::kPatient, i) |= all.types(ScopeContext::kUser, i);
+  }
+  return all;
+}
+
+bool HasAny(const ScopeSet& scopes, ScopeContext context) {
+  for (size_t i = 0; i < smart::kNumLetters; ++i) {
+    if (!scopes.types(context, i).empty()) return true;
+  }
+  return false;
+}
+
+void WriteScopes(const ScopeSet& scopes, ScopeContext context,
+                 ScopeSyntax syntax, Arena& scratch, json::Writer& writer) {
+  const auto letters_for = [&](ResourceType type) {
+    const CrudsMask letters = LettersFor(scopes, context, type);
+    return syntax == ScopeSyntax::kWords ? InWords(letters) : letters;
+  };
+  const CrudsMask of_star = letters_for(ResourceType::kNone);
+  if (of_star != 0) {
+    WriteScope(context, ResourceType::kNone, of_star, syntax, scratch, writer);
+  }
+  for (const ResourceType type : SortedTypes(scratch)) {
+    const CrudsMask more = letters_for(type) & static_cast<CrudsMask>(~of_star);
+    if (more == 0) continue;
+    WriteScope(context, type, more, syntax, scratch, writer);
+  }
+}
+
+}  // namespace matron::policy

@@ -1,0 +1,32 @@
+// Steps that rewrite the constraints of a scope without changing what it means,
+// or by joining it with another. Used by the algebra.
+
+#ifndef MATRON_SMART_SCOPE_REDUCE_H_
+#define MATRON_SMART_SCOPE_REDUCE_H_
+
+#include <cstddef>
+#include <span>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "smart/constrained_scope.h"
+
+namespace matron::smart {
+
+// Leaves out constraints and alternatives that others of the same scope imply.
+Status Simplify(Arena& arena, ConstrainedScope* scope,
+                ComparisonBudget* budget);
+
+// Gives constraint number `item` of `scope` other values, at least one.
+Status ReplaceValues(size_t item, std::span<ConstraintValue> values,
+                     Arena& arena, ConstrainedScope* scope);
+
+// Gives `*joined` the constraints of both. `*exists` is false if no type can
+// have them all: `*` with constraints speaks of types that have its parameters.
+Status JoinConstraints(const ConstrainedScope& a, const ConstrainedScope& b,
+                       Arena& arena, ConstrainedScope* joined, bool* exists,
+                       ComparisonBudget* budget);
+
+}  // namespace matron::smart
+
+#endif  // MATRON_SMART_SCOPE_REDUCE_H_

@@ -1,0 +1,82 @@
+// Scopes in the words of SMART 1.0 and of 2.x (specification 1.3). Tested by
+// scope_version_test.cc.
+
+#include "base/arena_vector.h"
+#include "base/text_builder.h"
+#include "smart/scope_algebra.h"
+
+namespace matron::smart {
+namespace {
+
+struct V1Word {
+  CrudsMask letters;
+  std::string_view word;
+};
+constexpr V1Word kWords[] = {
+    {0b10010, "read"}, {0b01101, "write"}, {kAllLetters, "*"}};
+
+std::string_view WordFor(const ConstrainedScope& scope) {
+  if (!scope.is_plain()) return {};
+  for (const V1Word& word : kWords) {
+    if (word.letters == scope.scope.letters) return word.word;
+  }
+  return {};
+}
+
+// `patient/Observation.` and the word, or the canonical form without one.
+std::string_view Write(const ConstrainedScope& scope, std::string_view word,
+                       Arena& arena) {
+  TextBuilder out(arena);
+  if (word.empty()) {
+    AppendCanonical(scope, &out);
+    return out.text();
+  }
+  char head[kMaxCanonicalBytes];
+  const std::string_view canonical = PrintCanonical(scope.scope, head);
+  out.Append(canonical.substr(0, canonical.rfind('.') + 1));
+  out.Append(word);
+  return out.text();
+}
+
+}  // namespace
+
+Result<Rewritten> ToV1(const ScopeTerms& terms, Arena& arena) {
+  ArenaVector<std::string_view> scopes(arena);
+  ArenaVector<std::string_view> rest(arena);
+  for (const ConstrainedScope& scope : terms.scopes()) {
+    const std::string_view word = WordFor(scope);
+    const std::string_view text = Write(scope, word, arena);
+    ArenaVector<std::string_view>& out = word.empty() ? rest : scopes;
+    if (text.empty() || !out.Append(text)) return Status::kOutOfMemory;
+  }
+  for (const std::string_view text : terms.others()) {
+    if (!scopes.Append(text)) return Status::kOutOfMemory;
+  }
+  return Rewritten{scopes.items(), rest.items()};
+}
+
+Result<Rewritten> FromV1(std::string_view text, Arena& arena) {
+  ArenaVector<std::string_view> scopes(arena);
+  ArenaVector<std::string_view> rest(arena);
+  ScopeReader reader(text);
+  ScopeToken token;
+  size_t count = 0;
+  while (reader.Next(&token)) {
+    if (++count > limits::kMaxScopes) return Status::kLimitExceeded;
+    std::string_view written = token.text;
+    const bool is_v1 =
+        token.kind == ScopeClass::kClinical && token.scope.version == 1;
+    if (is_v1) {
+      ConstrainedScope scope;
+      scope.scope = token.scope;
+      written = Write(scope, {}, arena);
+    }
+    const bool is_kept = is_v1 || token.kind == ScopeClass::kOther;
+    if (written.empty() || !(is_kept ? scopes : rest).Append(written)) {
+      return Status::kOutOfMemory;
+    }
+  }
+  return Rewritten{scopes.items(), rest.items()};
+}
+
+}  // namespace matron::smart
