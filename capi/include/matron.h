@@ -208,6 +208,7 @@ typedef struct matron_session matron_session;
 typedef struct matron_scratch matron_scratch;
 typedef struct matron_decision matron_decision;
 typedef struct matron_diagnostics matron_diagnostics;
+typedef struct matron_scopes matron_scopes;
 typedef struct matron_evaluator matron_evaluator;
 
 // ---------------------------------------------------------------- Versions
@@ -311,9 +312,9 @@ MATRON_API void matron_key_set_free(matron_key_set *self) MATRON_NOEXCEPT;
 
 // matron_scratch_new makes the memory that decisions are written to: one for
 // each thread. It never grows. `max_input_bytes` bounds the claims, each body
-// and each resource of one call (0: 1 MiB), but is never less than the 64 KiB of
-// a token; a larger input is denied with `MATRON_REASON_SCRATCH_TOO_SMALL`. It
-// takes about 9 times that in memory, and 0.6 MiB besides.
+// and each resource of one call (0: 1 MiB), but is never less than the 64 KiB
+// of a token; a larger input is denied with `MATRON_REASON_SCRATCH_TOO_SMALL`.
+// It takes about 9 times that in memory, and 0.6 MiB besides.
 MATRON_API matron_status matron_scratch_new(
     matron_scratch **out, size_t max_input_bytes) MATRON_NOEXCEPT;
 MATRON_API void matron_scratch_free(matron_scratch *self) MATRON_NOEXCEPT;
@@ -589,6 +590,90 @@ MATRON_API size_t matron_decision_num_explanations(const matron_decision *self)
 MATRON_API matron_status
 matron_decision_explanation(const matron_decision *self, size_t index,
                             matron_explanation *out) MATRON_NOEXCEPT;
+
+// -------------------------------------------------------------------- Scopes
+//
+// What scopes mean by themselves, for an authorization server: whether a
+// request may pass is matron_decide's affair.
+
+// The modifiers of search parameters that constraints may use, where a national
+// guide asks for them. Without its bit, a scope with one grants nothing.
+enum {
+  MATRON_SCOPE_MODIFIER_IN = 1u << 0,
+  MATRON_SCOPE_MODIFIER_NOT_IN = 1u << 1,
+  MATRON_SCOPE_MODIFIER_NOT = 1u << 2,
+  MATRON_SCOPE_MODIFIER_EXACT = 1u << 3,
+  MATRON_SCOPE_MODIFIER_BELOW = 1u << 4
+};
+
+// matron_scopes_new compiles the scope string `scope`: the union of its scopes,
+// constraints included. `modifiers` is a bit-or of MATRON_SCOPE_MODIFIER_*.
+//
+// A scope that is not understood is no failure: it grants nothing, and
+// matron_scopes_rejected tells about it. A text that is too long, or has too
+// many scopes, fails with `MATRON_E_LIMIT_EXCEEDED` (docs/limits.md).
+//
+// Compiled scopes are immutable.
+MATRON_API matron_status matron_scopes_new(matron_scopes **out,
+                                           matron_str scope,
+                                           uint32_t modifiers) MATRON_NOEXCEPT;
+// matron_scopes_canonical returns what was understood as a scope string in its
+// canonical form, borrowed from `self`.
+MATRON_API matron_str matron_scopes_canonical(const matron_scopes *self)
+    MATRON_NOEXCEPT;
+
+// matron_rejected_scope is a scope that is not understood. The text is borrowed
+// from the matron_scopes that it was read from.
+typedef struct matron_rejected_scope {
+  uint32_t struct_size;
+  uint32_t flags;
+  matron_reason reason;
+  uint32_t offset;  // In bytes, in the scope string.
+  matron_str text;  // As it came.
+  matron_str hint;  // What to do about it; may be empty.
+} matron_rejected_scope;
+#define MATRON_REJECTED_SCOPE_INIT \
+  {sizeof(matron_rejected_scope), 0, 0, 0, {0, 0}, {0, 0}}
+
+// matron_scopes_num_rejected returns how many there are; 0 for NULL.
+MATRON_API size_t matron_scopes_num_rejected(const matron_scopes *self)
+    MATRON_NOEXCEPT;
+// matron_scopes_rejected writes number `index`, in the order of the scope
+// string, to `*out`.
+MATRON_API matron_status
+matron_scopes_rejected(const matron_scopes *self, size_t index,
+                       matron_rejected_scope *out) MATRON_NOEXCEPT;
+
+// matron_scopes_covers writes 1 to `*out_covers` if `granted` grants all that
+// the scope string `wanted` asks for, and otherwise 0: if that is not proven,
+// if a scope of `wanted` is not understood, if it names none, and on failure.
+// Constraints are read as those of `granted`. `patient/`, `user/` and `system/`
+// have nothing to do with each other; scopes such as `openid` are compared as
+// texts.
+//
+// A text that takes more than docs/limits.md allows fails with
+// `MATRON_E_LIMIT_EXCEEDED`, or with `MATRON_E_SCRATCH_TOO_SMALL`. What
+// `scratch` held before is gone, so `wanted` must not lie in it. No heap
+// allocation.
+MATRON_API matron_status
+matron_scopes_covers(matron_scratch *scratch, const matron_scopes *granted,
+                     matron_str wanted, int32_t *out_covers) MATRON_NOEXCEPT;
+
+// matron_scopes_narrow compares what a client asks for with what was granted,
+// as for a refreshed token (RFC 6749 section 6). It writes 1 to `*out_within`
+// if `requested` asks for nothing that was not granted; a scope that is not
+// understood must stand in the grant as it is. `*out_narrowed` is what may be
+// granted of the request, in few words, and never more than was; without those
+// scopes that are not understood. `*out_exceeding` is what was not granted.
+//
+// Both texts live in `scratch`, until the next call that takes it; they are
+// empty on failure, and `*out_within` 0. Failures, and what `scratch` held
+// before, are as in matron_scopes_covers. No heap allocation.
+MATRON_API matron_status matron_scopes_narrow(
+    matron_scratch *scratch, const matron_scopes *granted, matron_str requested,
+    int32_t *out_within, matron_str *out_narrowed,
+    matron_str *out_exceeding) MATRON_NOEXCEPT;
+MATRON_API void matron_scopes_free(matron_scopes *self) MATRON_NOEXCEPT;
 
 // ---------------------------------------------------------------------- PKCE
 

@@ -444,6 +444,79 @@ class Session {
   internal::Owned<matron_session, matron_session_free> handle_;
 };
 
+// A scope that is not understood; see matron_rejected_scope.
+struct RejectedScope {
+  matron_reason reason = MATRON_REASON_INTERNAL;
+  size_t offset = 0;
+  std::string_view text;
+  std::string_view hint;
+};
+
+// What may be granted of a request, and what it asks beyond. The views are
+// borrowed from the scratch, until its next use.
+struct NarrowedScopes {
+  bool within = false;
+  std::string_view narrowed;
+  std::string_view exceeding;
+};
+
+// A compiled scope string; see matron_scopes_new. May be shared by threads,
+// each with a Scratch of its own.
+class Scopes {
+ public:
+  // `modifiers` is a bit-or of MATRON_SCOPE_MODIFIER_*.
+  static Result<Scopes> Parse(std::string_view scope, uint32_t modifiers = 0) {
+    matron_scopes* handle = nullptr;
+    const matron_status status =
+        matron_scopes_new(&handle, Str(scope), modifiers);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Scopes(handle)};
+  }
+
+  std::string_view canonical() const MATRON_HPP_BORROWED {
+    return View(matron_scopes_canonical(get()));
+  }
+  std::vector<RejectedScope> rejected() const MATRON_HPP_BORROWED {
+    std::vector<RejectedScope> items;
+    for (size_t i = 0; i < matron_scopes_num_rejected(get()); ++i) {
+      matron_rejected_scope item = MATRON_REJECTED_SCOPE_INIT;
+      if (matron_scopes_rejected(get(), i, &item) != MATRON_OK) break;
+      items.push_back(
+          {item.reason, item.offset, View(item.text), View(item.hint)});
+    }
+    return items;
+  }
+
+  // Whether all of `wanted` is granted; false if the call failed, which
+  // `*status`, if it is wanted, tells.
+  bool Covers(std::string_view wanted, Scratch& scratch,
+              matron_status* status = nullptr) const {
+    int32_t covers = 0;
+    const matron_status result =
+        matron_scopes_covers(scratch.get(), get(), Str(wanted), &covers);
+    if (status != nullptr) *status = result;
+    return result == MATRON_OK && covers == 1;
+  }
+  // See matron_scopes_narrow.
+  Result<NarrowedScopes> Narrow(std::string_view requested,
+                                Scratch& scratch) const {
+    int32_t within = 0;
+    matron_str narrowed = {nullptr, 0};
+    matron_str exceeding = {nullptr, 0};
+    const matron_status status = matron_scopes_narrow(
+        scratch.get(), get(), Str(requested), &within, &narrowed, &exceeding);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status,
+            NarrowedScopes{within == 1, View(narrowed), View(exceeding)}};
+  }
+
+  const matron_scopes* get() const { return handle_.get(); }
+
+ private:
+  explicit Scopes(matron_scopes* handle) : handle_(handle) {}
+  internal::Owned<matron_scopes, matron_scopes_free> handle_;
+};
+
 // Checks a code verifier against the stored challenge; see matron_pkce_verify.
 inline matron_reason VerifyPkce(std::optional<std::string_view> code_challenge,
                                 std::optional<std::string_view> method,

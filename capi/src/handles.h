@@ -20,6 +20,7 @@
 
 namespace matron::capi {
 
+class CompiledScopes;
 class Evaluator;
 
 // Each handle with what it stands for.
@@ -48,6 +49,10 @@ struct Target<matron_decision> {
 template <>
 struct Target<matron_diagnostics> {
   using Type = Diagnostics;
+};
+template <>
+struct Target<matron_scopes> {
+  using Type = CompiledScopes;
 };
 template <>
 struct Target<matron_evaluator> {

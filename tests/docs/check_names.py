@@ -13,7 +13,8 @@ from documents import ROOT, finish, read, spans, table
 # tell names. `_new` functions are never among them.
 WITHOUT_ROW = re.compile(
     r"matron_(abi_)?version|matron_\w+_(free|name|text)"
-    r"|matron_(decision|diagnostics|policy|key_set|session)_(?!new)\w+")
+    r"|matron_(decision|diagnostics|policy|key_set|session)_(?!new)\w+"
+    r"|matron_scopes_(canonical|num_rejected|rejected)")
 
 
 def c_names():
