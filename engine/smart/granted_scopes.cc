@@ -8,13 +8,7 @@
 
 namespace matron::smart {
 
-using json::Kind;
-
 namespace {
-
-bool HasConstraint(std::string_view text) {
-  return text.find('?') != text.npos;
-}
 
 bool IsMalformed(const ScopeToken& token) {
   return token.kind == ScopeClass::kRejected &&
@@ -24,36 +18,46 @@ bool IsMalformed(const ScopeToken& token) {
 
 }  // namespace
 
-void GrantedScopes::Add(const ScopeToken& token) {
-  if (token.kind == ScopeClass::kClinical && !HasConstraint(token.text)) {
-    unconstrained_.Add(token.scope);
+// False if there is no room or no memory.
+bool GrantedScopes::Add(std::string_view text, const Spot& scope,
+                        std::string_view spec,
+                        ArenaVector<ConstrainedScope>* scopes) {
+  if (texts_.size() == limits::kMaxScopes || !texts_.Append(text)) return false;
+  ConstrainedScope parsed;
+  const ScopeToken token = ParseConstrainedScope(text, {}, arena_, &parsed);
+  if (IsMalformed(token)) {
+    scope.ReportAbout(Severity::kWarning, FindingCode::kScopeNotUnderstood,
+                      text, "is malformed and grants nothing", spec);
   }
   // A constrained scope needs a patient as well, understood or not.
-  if (token.text.starts_with("patient/") && !IsMalformed(token)) {
+  if (text.starts_with("patient/") && !IsMalformed(ParseScopeToken(text))) {
     has_patient_scopes_ = true;
   }
+  return token.kind != ScopeClass::kClinical || scopes->Append(parsed);
 }
 
 void GrantedScopes::Read(const Spot& scope, std::string_view spec) {
   if (!scope.value().is_string()) return;
   const std::string_view text = scope.value().text();
   ScopeReader reader(text);
-  ScopeToken token;
+  ArenaVector<ConstrainedScope> scopes(arena_);
+  std::string_view one;
+  size_t offset;
   bool fits = text.size() <= limits::kMaxScopeBytes;
-  while (fits && reader.Next(&token)) {
-    fits = texts_.size() < limits::kMaxScopes && texts_.Append(token.text);
-    if (!fits) break;
-    Add(token);
-    if (!IsMalformed(token)) continue;
-    scope.ReportAbout(Severity::kWarning, FindingCode::kScopeNotUnderstood,
-                      token.text, "is malformed and grants nothing", spec);
+  while (fits && reader.NextText(&one, &offset)) {
+    fits = Add(one, scope, spec, &scopes);
+  }
+  if (fits) {
+    const Result<ScopeTerms> terms = ScopeTerms::Of(scopes.items(), {}, arena_);
+    fits = terms.ok();
+    if (fits) terms_ = *terms;
   }
   if (!fits) {
     // SECURITY: what was read of it does not count either.
     texts_.Truncate(0);
-    unconstrained_ = ScopeSet();
     scope.Error(FindingCode::kTooLarge, "holds more than can be read", spec);
   }
+  search_.emplace(terms_.scopes());
   std::sort(texts_.items().begin(), texts_.items().end());
 }
 
@@ -61,19 +65,23 @@ bool GrantedScopes::Has(std::string_view text) const {
   return std::binary_search(texts_.items().begin(), texts_.items().end(), text);
 }
 
-// The one place that decides whether a scope was granted. Sound, not complete:
-// a scope with a constraint is covered by the same scope without it, or by
-// itself.
-bool GrantedScopes::Covers(std::string_view text) const {
-  const ScopeToken token = ParseScopeToken(text);
+// The one place that decides whether a scope was granted. A constraint that is
+// not understood still only makes a scope smaller, so that the same without it
+// is enough.
+bool GrantedScopes::Covers(std::string_view text) {
+  ConstrainedScope wanted;
+  const ScopeToken token = ParseConstrainedScope(text, {}, arena_, &wanted);
   if (IsMalformed(token)) return false;
-  if (HasConstraint(text)) {
-    const ScopeToken plain = ParseScopeToken(text.substr(0, text.find('?')));
-    return Has(text) || (plain.kind == ScopeClass::kClinical &&
-                         unconstrained_.Covers(plain.scope));
+  if (Has(text)) return true;
+  if (token.kind == ScopeClass::kClinical) {
+    if (terms_.CoversPlain(wanted.scope)) return true;
+    if (wanted.is_plain() || !search_.has_value()) return false;
+    const CrudsMask left = search_->Uncovered(wanted, wanted.scope.letters);
+    return search_->status() == Status::kOk && left == 0;
   }
-  if (token.kind != ScopeClass::kClinical) return Has(text);
-  return unconstrained_.Covers(token.scope);
+  ScopeHead head;
+  return ParseScopeHead(text, &head).kind == ScopeClass::kClinical &&
+         terms_.CoversPlain(head.scope);
 }
 
 }  // namespace matron::smart

@@ -8,20 +8,22 @@
 #ifndef MATRON_SMART_GRANTED_SCOPES_H_
 #define MATRON_SMART_GRANTED_SCOPES_H_
 
+#include <optional>
 #include <string_view>
 
 #include "base/arena.h"
 #include "base/arena_vector.h"
+#include "smart/cover_search.h"
 #include "smart/finding.h"
-#include "smart/scope.h"
-#include "smart/scope_set.h"
+#include "smart/scope_terms.h"
 
 namespace matron::smart {
 
 // Points into the scope string, which must outlive it.
 class GrantedScopes {
  public:
-  explicit GrantedScopes(Arena& arena MATRON_LIFETIME_BOUND) : texts_(arena) {}
+  explicit GrantedScopes(Arena& arena MATRON_LIFETIME_BOUND)
+      : arena_(arena), texts_(arena) {}
 
   // Reads the scope string `scope`. Reports tokens that are malformed, which
   // grant nothing, and a string over the limits, which then grants nothing as a
@@ -32,18 +34,23 @@ class GrantedScopes {
   bool Has(std::string_view text) const;
 
   // Whether all that the scope `text` grants was granted. Clinical scopes are
-  // compared by what they cover, all others to the letter. A scope that is
-  // malformed is never covered.
-  bool Covers(std::string_view text) const;
+  // compared by what they cover, constraints included, all others to the
+  // letter. A scope that is malformed is never covered. Sound: false as well
+  // for what all questions together have no work left for
+  // (limits::kMaxScopeComparisons).
+  bool Covers(std::string_view text);
 
   // Whether a clinical scope of the context `patient` was granted.
   bool has_patient_scopes() const { return has_patient_scopes_; }
 
  private:
-  void Add(const ScopeToken& token);
+  bool Add(std::string_view text, const Spot& scope, std::string_view spec,
+           ArenaVector<ConstrainedScope>* scopes);
 
+  Arena& arena_;
   ArenaVector<std::string_view> texts_;  // Sorted once all are read.
-  ScopeSet unconstrained_;
+  ScopeTerms terms_;                     // The clinical ones.
+  std::optional<CoverSearch> search_;    // In terms_.
   bool has_patient_scopes_ = false;
 };
 

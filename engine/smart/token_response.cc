@@ -148,7 +148,7 @@ void ValidatePatient(const Spot& document, GrantType grant,
 
 std::span<const std::string_view> FindMissing(
     const Spot& scope, std::span<const std::string_view> essential,
-    const GrantedScopes& granted, Arena& arena) {
+    GrantedScopes& granted, Arena& arena) {
   ArenaVector<std::string_view> missing(arena);
   for (const std::string_view text : essential) {
     if (granted.Covers(text)) continue;
