@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "evaluator.h"
 #include "op_reader.h"
+#include "print.h"
 #include "print_findings.h"
 #include "smart/launch_context.h"
 #include "smart/token_response.h"
@@ -29,14 +30,6 @@ void ReadSource(OpReader& reader, smart::LaunchSource* out) {
   } else {
     reader.Fault(Status::kInvalidArgument, "source", "is not supported");
   }
-}
-
-void PrintTexts(std::string_view name, std::span<const std::string_view> texts,
-                Writer& writer) {
-  writer.Key(name);
-  writer.BeginArray();
-  for (const std::string_view text : texts) writer.String(text);
-  writer.EndArray();
 }
 
 void PrintFhirContext(std::span<const smart::FhirContextItem> items,

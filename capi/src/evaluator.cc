@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "evaluate_scope.h"
 #include "handles.h"
 #include "oauth/pkce.h"
 #include "op_reader.h"
 #include "print.h"
-#include "smart/scope.h"
 
 namespace matron::capi {
 
@@ -26,7 +26,33 @@ constexpr std::string_view kOutOfMemoryAnswer =
     R"({"effect":"deny","valid":false,"error":{"status":"out_of_memory",)"
     R"("pointer":"","message":"memory could not be allocated"}})";
 
+// An operation on scopes, which needs nothing of the evaluator but memory.
+struct ScopeOperation {
+  std::string_view name;
+  Status (*run)(const Value& op, Arena& arena, Writer& writer);
+};
+constexpr ScopeOperation kScopeOperations[] = {
+    {"scope.parse", ParseScope},       {"scope.covers", CoverScope},
+    {"scope.equals", EqualScope},      {"scope.intersect", IntersectScope},
+    {"scope.union", UniteScope},       {"scope.difference", SubtractScope},
+    {"scope.minimise", MinimiseScope}, {"scope.narrow", NarrowScope},
+    {"scope.to_v1", ScopeToV1},        {"scope.from_v1", ScopeFromV1},
+    {"scope.least", FindLeastScope},   {"scope.risk", AssessScope},
+    {"scope.describe", DescribeScope},
+};
+
 }  // namespace
+
+constexpr Evaluator::Operation Evaluator::kOperations[] = {
+    {"policy.load", &Evaluator::Load},
+    {"decide", &Evaluator::Decide},
+    {"verify", &Evaluator::Verify},
+    {"pkce.verify", &Evaluator::VerifyPkce},
+    {"launch.context", &Evaluator::ReadLaunchContext},
+    {"token_response.validate", &Evaluator::ValidateTokenResponse},
+    {"discovery.validate", &Evaluator::ValidateDiscovery},
+    {"discovery.produce", &Evaluator::ProduceDiscovery},
+};
 
 Status Evaluator::Evaluate(std::string_view request, std::string_view* answer) {
   arena_.Reset();
@@ -62,17 +88,12 @@ Status Evaluator::Run(Writer& writer) {
     return FailWithoutOp(error, writer);
   }
   const std::string_view name = reader.RequireText("op");
-  if (name == "decide") return Decide(op, writer);
-  if (name == "verify") return Verify(op, writer);
-  if (name == "pkce.verify") return VerifyPkce(op, writer);
-  if (name == "scope.parse") return ParseScope(op, writer);
-  if (name == "policy.load") return Load(op, writer);
-  if (name == "launch.context") return ReadLaunchContext(op, writer);
-  if (name == "token_response.validate") {
-    return ValidateTokenResponse(op, writer);
+  for (const Operation& operation : kOperations) {
+    if (operation.name == name) return (this->*operation.run)(op, writer);
   }
-  if (name == "discovery.validate") return ValidateDiscovery(op, writer);
-  if (name == "discovery.produce") return ProduceDiscovery(op, writer);
+  for (const ScopeOperation& operation : kScopeOperations) {
+    if (operation.name == name) return operation.run(op, arena_, writer);
+  }
   reader.Fault(Status::kUnknownOp, "op", "names no operation");
   return FailWithoutOp(error, writer);
 }
@@ -173,68 +194,6 @@ Status Evaluator::VerifyPkce(const Value& op, Writer& writer) {
   writer.Member("reason", InfoOf(reason).wire_name);
   if (error.failed()) PrintError(error, nullptr, writer);
   return error.status;
-}
-
-namespace {
-
-void PrintScopes(std::string_view text, smart::ScopeClass kind,
-                 Writer& writer) {
-  smart::ScopeReader reader(text);
-  smart::ScopeToken token;
-  writer.BeginArray();
-  while (reader.Next(&token)) {
-    if (token.kind != kind) continue;
-    writer.BeginObject();
-    writer.Member("text", token.text);
-    if (kind == smart::ScopeClass::kClinical) {
-      char canonical[smart::kMaxCanonicalBytes];
-      const std::string_view printed = PrintCanonical(token.scope, canonical);
-      writer.Member("canonical", printed);
-      writer.Member("context", NameOf(token.scope.context));
-      writer.Member("type", token.scope.all_types
-                                ? std::string_view("*")
-                                : fhir::NameOf(token.scope.type));
-      writer.Member("letters", printed.substr(printed.rfind('.') + 1));
-      writer.Key("version");
-      writer.Integer(token.scope.version);
-    } else if (kind == smart::ScopeClass::kOther) {
-      writer.Member("kind", NameOf(token.other));
-    } else {
-      writer.Key("offset");
-      writer.Integer(static_cast<int64_t>(token.offset));
-      writer.Member("reason", InfoOf(token.reason).wire_name);
-      writer.Member("hint", smart::HintFor(token.reason));
-    }
-    writer.EndObject();
-  }
-  writer.EndArray();
-}
-
-}  // namespace
-
-Status Evaluator::ParseScope(const Value& op, Writer& writer) {
-  OpError error;
-  OpReader reader(op, "", arena_, &error);
-  reader.RefuseUnknown({"op", "scope", "fhir"});
-  const std::string_view scope = reader.RequireText("scope");
-  const Value version = reader.Optional("fhir", Kind::kString);
-  if (version.exists() && version.text() != "R4") {
-    reader.Fault(Status::kInvalidArgument, "fhir", "is not a known version");
-  }
-  if (scope.size() > limits::kMaxScopeBytes) {
-    reader.Fault(Status::kLimitExceeded, "scope", "is too long");
-  }
-  if (error.failed()) {
-    PrintError(error, nullptr, writer);
-    return error.status;
-  }
-  writer.Key("scopes");
-  PrintScopes(scope, smart::ScopeClass::kClinical, writer);
-  writer.Key("other");
-  PrintScopes(scope, smart::ScopeClass::kOther, writer);
-  writer.Key("rejected");
-  PrintScopes(scope, smart::ScopeClass::kRejected, writer);
-  return Status::kOk;
 }
 
 }  // namespace matron::capi

@@ -53,12 +53,17 @@ class Evaluator {
     policy::PolicyRef policy;
   };
 
+  struct Operation {
+    std::string_view name;
+    Status (Evaluator::*run)(const json::Value& op, json::Writer& writer);
+  };
+  static const Operation kOperations[];
+
   // The operations. Each writes its answer and returns the status of the call.
   Status Load(const json::Value& op, json::Writer& writer);
   Status Decide(const json::Value& op, json::Writer& writer);
   Status Verify(const json::Value& op, json::Writer& writer);
   Status VerifyPkce(const json::Value& op, json::Writer& writer);
-  Status ParseScope(const json::Value& op, json::Writer& writer);
   Status ReadLaunchContext(const json::Value& op, json::Writer& writer);
   Status ValidateTokenResponse(const json::Value& op, json::Writer& writer);
   Status ValidateDiscovery(const json::Value& op, json::Writer& writer);

@@ -115,6 +115,14 @@ void PrintDecision(const Decision& decision, Writer& writer) {
   PrintExplanations(decision, writer);
 }
 
+void PrintTexts(std::string_view name, std::span<const std::string_view> texts,
+                Writer& writer) {
+  writer.Key(name);
+  writer.BeginArray();
+  for (const std::string_view text : texts) writer.String(text);
+  writer.EndArray();
+}
+
 void PrintError(const OpError& error, const Diagnostics* diagnostics,
                 Writer& writer) {
   writer.Key("error");

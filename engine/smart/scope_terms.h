@@ -52,6 +52,8 @@ class ScopeTerms {
   std::span<const std::string_view> others() const { return others_; }
   // What Parse() did not understand, in order.
   std::span<const ScopeToken> rejected() const { return rejected_; }
+  // Takes over rejected() of `from`, of which this set was made.
+  void KeepRejected(const ScopeTerms& from) { rejected_ = from.rejected_; }
   // The union of the scopes without constraint.
   const ScopeSet& plain() const { return plain_; }
 

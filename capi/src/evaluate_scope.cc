@@ -1,0 +1,257 @@
+// The operations on scopes that parse, compare, combine and rewrite.
+
+#include "evaluate_scope.h"
+
+#include "base/arena_vector.h"
+#include "base/text_builder.h"
+#include "print.h"
+#include "scope_call.h"
+#include "smart/scope_algebra.h"
+
+namespace matron::capi {
+
+using json::Value;
+using json::Writer;
+using smart::ConstrainedScope;
+using smart::ScopeClass;
+using smart::ScopeTerms;
+using smart::ScopeToken;
+
+namespace {
+
+void PrintConstraints(const ConstrainedScope& scope, Writer& writer) {
+  writer.Key("constraints");
+  writer.BeginArray();
+  for (const smart::ScopeConstraint& item : scope.constraints.items) {
+    writer.BeginObject();
+    writer.Member("parameter", item.name);
+    writer.MemberOrNull("modifier", NameOf(item.modifier));
+    writer.Key("values");
+    writer.BeginArray();
+    for (const smart::ConstraintValue& value : item.values) {
+      writer.String(value.text);
+    }
+    writer.EndArray();
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+void PrintClinical(const ConstrainedScope& scope, Arena& arena,
+                   Writer& writer) {
+  TextBuilder canonical(arena);
+  AppendCanonical(scope, &canonical);
+  writer.Member("canonical", canonical.text());
+  writer.Member("context", NameOf(scope.scope.context));
+  writer.Member("type", scope.scope.all_types ? std::string_view("*")
+                                              : fhir::NameOf(scope.scope.type));
+  char head[smart::kMaxCanonicalBytes];
+  const std::string_view printed = PrintCanonical(scope.scope, head);
+  writer.Member("letters", printed.substr(printed.rfind('.') + 1));
+  writer.Key("version");
+  writer.Integer(scope.scope.version);
+  PrintConstraints(scope, writer);
+}
+
+// One token, and what it says if it is a clinical scope.
+struct ParsedToken {
+  ScopeToken token;
+  ConstrainedScope scope;
+};
+
+void PrintTokens(std::span<const ParsedToken> tokens, ScopeClass kind,
+                 Arena& arena, Writer& writer) {
+  writer.BeginArray();
+  for (const ParsedToken& parsed : tokens) {
+    const ScopeToken& token = parsed.token;
+    if (token.kind != kind) continue;
+    writer.BeginObject();
+    if (kind == ScopeClass::kClinical) {
+      writer.Member("text", token.text);
+      PrintClinical(parsed.scope, arena, writer);
+    } else if (kind == ScopeClass::kOther) {
+      writer.Member("text", token.text);
+      writer.Member("kind", NameOf(token.other));
+    } else {
+      PrintRejection(token, writer);
+    }
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+using Combine = Result<ScopeTerms> (*)(const ScopeTerms&, const ScopeTerms&,
+                                       Arena&);
+
+// The operations that make one set of the sets `a` and `b`, in the fewest
+// words.
+Status PrintCombined(ScopeCall& call, std::string_view a, std::string_view b,
+                     Combine combine, Arena& arena) {
+  const ScopeTerms first = call.Parse(a);
+  const ScopeTerms second = call.Parse(b);
+  if (call.failed()) return call.Fail();
+  const ScopeTerms combined = call.Take(combine(first, second, arena));
+  const ScopeTerms least = call.Take(smart::Minimise(combined, arena));
+  if (call.failed()) return call.Fail();
+  call.PrintSet(least);
+  call.PrintRejected({{a, first}, {b, second}});
+  return Status::kOk;
+}
+
+void PrintRewritten(std::span<const std::string_view> scopes,
+                    std::span<const std::string_view> rest, Arena& arena,
+                    Writer& writer) {
+  TextBuilder text(arena);
+  for (const std::string_view scope : scopes) {
+    if (text.size() > 0) text.Append(' ');
+    text.Append(scope);
+  }
+  writer.Member("scope", text.text());
+  PrintTexts("rest", rest, writer);
+}
+
+// Those of `texts` that are not among `rejected`; both stand in one string, in
+// order.
+std::span<const std::string_view> WithoutRejected(
+    std::span<const std::string_view> texts,
+    std::span<const ScopeToken> rejected, Arena& arena) {
+  ArenaVector<std::string_view> kept(arena);
+  for (const std::string_view text : texts) {
+    if (!rejected.empty() && rejected[0].text.data() == text.data()) {
+      rejected = rejected.subspan(1);
+    } else if (!kept.Append(text)) {
+      break;
+    }
+  }
+  return kept.items();
+}
+
+}  // namespace
+
+Status ParseScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+  smart::ScopeReader reader(call.RequireScope("scope"));
+  if (call.failed()) return call.Fail();
+  ArenaVector<ParsedToken> tokens(arena);
+  std::string_view text;
+  size_t offset;
+  while (reader.NextText(&text, &offset)) {
+    ParsedToken parsed;
+    parsed.token = smart::ParseConstrainedScope(text, call.options(), arena,
+                                                &parsed.scope);
+    parsed.token.offset = offset;
+    // Without memory there is no answer: Evaluate() sees it.
+    if (!tokens.Append(parsed)) break;
+  }
+  writer.Key("scopes");
+  PrintTokens(tokens.items(), ScopeClass::kClinical, arena, writer);
+  writer.Key("other");
+  PrintTokens(tokens.items(), ScopeClass::kOther, arena, writer);
+  writer.Key("rejected");
+  PrintTokens(tokens.items(), ScopeClass::kRejected, arena, writer);
+  return Status::kOk;
+}
+
+Status CoverScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer,
+                 {"op", "granted", "wanted", "fhir", "modifiers"});
+  const ScopeTerms granted = call.Parse("granted");
+  const ScopeTerms wanted = call.Parse("wanted");
+  if (call.failed()) return call.Fail("covers");
+  const bool covers = call.Take(granted.Covers(wanted));
+  const ScopeTerms missing =
+      covers ? ScopeTerms()
+             : call.Take(smart::Difference(wanted, granted, arena));
+  const ScopeTerms least = call.Take(smart::Minimise(missing, arena));
+  if (call.failed()) return call.Fail("covers");
+  // SECURITY: what is not understood is not known to be covered.
+  writer.Key("covers");
+  writer.Bool(covers && wanted.rejected().empty());
+  call.PrintList("missing", least);
+  call.PrintRejected({{"granted", granted}, {"wanted", wanted}});
+  return Status::kOk;
+}
+
+Status EqualScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "a", "b", "fhir", "modifiers"});
+  const ScopeTerms a = call.Parse("a");
+  const ScopeTerms b = call.Parse("b");
+  if (call.failed()) return call.Fail("equal");
+  const bool equal = call.Take(smart::Equals(a, b));
+  if (call.failed()) return call.Fail("equal");
+  // SECURITY: as for covering, in both directions.
+  writer.Key("equal");
+  writer.Bool(equal && a.rejected().empty() && b.rejected().empty());
+  call.PrintRejected({{"a", a}, {"b", b}});
+  return Status::kOk;
+}
+
+Status IntersectScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "a", "b", "fhir", "modifiers"});
+  return PrintCombined(call, "a", "b", smart::Intersect, arena);
+}
+
+Status UniteScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "a", "b", "fhir", "modifiers"});
+  return PrintCombined(call, "a", "b", smart::Union, arena);
+}
+
+Status SubtractScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer,
+                 {"op", "wanted", "granted", "fhir", "modifiers"});
+  return PrintCombined(call, "wanted", "granted", smart::Difference, arena);
+}
+
+Status MinimiseScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+  const ScopeTerms terms = call.Parse("scope");
+  const ScopeTerms least = call.Take(smart::Minimise(terms, arena));
+  if (call.failed()) return call.Fail();
+  call.PrintSet(least);
+  call.PrintRejected({{"", terms}});
+  return Status::kOk;
+}
+
+Status NarrowScope(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer,
+                 {"op", "granted", "requested", "fhir", "modifiers"});
+  const ScopeTerms granted = call.Parse("granted");
+  const ScopeTerms requested = call.Parse("requested");
+  if (call.failed()) return call.Fail("within");
+  const smart::NarrowResult result =
+      call.Take(smart::Narrow(granted, requested, arena));
+  const ScopeTerms exceeding =
+      call.Take(smart::Minimise(result.exceeding, arena));
+  if (call.failed()) return call.Fail("within");
+  writer.Key("within");
+  writer.Bool(result.within);
+  writer.Member("narrowed", smart::Print(result.narrowed, arena));
+  writer.Member("exceeding", smart::Print(exceeding, arena));
+  call.PrintRejected({{"granted", granted}, {"requested", requested}});
+  return Status::kOk;
+}
+
+Status ScopeToV1(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+  const ScopeTerms terms = call.Parse("scope");
+  const smart::Rewritten rewritten = call.Take(smart::ToV1(terms, arena));
+  if (call.failed()) return call.Fail();
+  PrintRewritten(rewritten.scopes, rewritten.rest, arena, writer);
+  call.PrintRejected({{"", terms}});
+  return Status::kOk;
+}
+
+Status ScopeFromV1(const Value& op, Arena& arena, Writer& writer) {
+  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+  const ScopeTerms terms = call.Parse("scope");
+  const std::string_view text = call.RequireScope("scope");
+  const smart::Rewritten rewritten = call.Take(smart::FromV1(text, arena));
+  if (call.failed()) return call.Fail();
+  PrintRewritten(rewritten.scopes,
+                 WithoutRejected(rewritten.rest, terms.rejected(), arena),
+                 arena, writer);
+  call.PrintRejected({{"", terms}});
+  return Status::kOk;
+}
+
+}  // namespace matron::capi
