@@ -17,7 +17,8 @@ using json::Value;
 namespace {
 
 constexpr std::string_view kMembers[] = {
-    "matron", "$schema", "revision", "fhir", "issuers", "roles", "assignments"};
+    "matron",  "$schema", "revision",    "fhir",
+    "issuers", "roles",   "assignments", "scope_modifiers"};
 constexpr std::string_view kFhirMembers[] = {"version", "bases"};
 constexpr std::string_view kVersion = "R4";
 
@@ -56,7 +57,32 @@ PolicyRef Loader::Load(const Value& document) {
   LoadIssuers(root.Member("issuers"));
   LoadRoles(root.Member("roles"));
   LoadAssignments(root.Member("assignments"));
+  if (root.Member("scope_modifiers").exists()) {
+    LoadScopeModifiers(root.Member("scope_modifiers"));
+  }
   return Finish();
+}
+
+void Loader::LoadScopeModifiers(const Place& modifiers) {
+  if (!modifiers.RequireArray(smart::kNumModifiers, /*may_be_empty=*/true)) {
+    return;
+  }
+  size_t index = 0;
+  for (Value item = modifiers.value().first(); item.exists();
+       item = item.next(), ++index) {
+    const Place place = modifiers.Child(item, index);
+    if (!place.Require(Kind::kString)) continue;
+    const smart::Modifier modifier = smart::ParseModifier(item.text());
+    const auto bit = static_cast<smart::ModifierMask>(modifier);
+    if (modifier == smart::Modifier::kNone) {
+      place.FaultAbout(Status::kPolicyBadValue, item.text(),
+                       "is not a modifier that scopes can have",
+                       "use in, not-in, not, exact or below");
+    } else if ((policy_->scope_modifiers_ & bit) != 0) {
+      place.FaultAbout(Status::kPolicyDuplicate, item.text(), "stands twice");
+    }
+    policy_->scope_modifiers_ |= bit;
+  }
 }
 
 void Loader::LoadFhir(const Place& fhir) {

@@ -49,6 +49,7 @@ class Loader {
   void LoadProfile(const Place& profile, Issuer& issuer);
   void LoadKeys(const Place& jwks, Issuer& issuer);
   void LoadKeysUrl(const Place& url);
+  void LoadScopeModifiers(const Place& modifiers);
   void LoadRoles(const Place& roles);
   void NameRoles(const Place& roles);
   void LoadRole(const Place& place);

@@ -27,6 +27,7 @@
 #include "oauth/access_token.h"
 #include "rbac/assignment.h"
 #include "rbac/role_graph.h"
+#include "smart/scope_constraint.h"
 
 namespace matron::policy {
 
@@ -63,6 +64,8 @@ class Policy {
   const rbac::AssignmentIndex& assignment_index() const {
     return assignment_index_;
   }
+  // The modifiers that constraints of scopes may use; none unless it says so.
+  smart::ModifierMask scope_modifiers() const { return scope_modifiers_; }
   // Claims that the host has verified may be of any issuer, or of none: they
   // count as of issuer 0. Only the built-in policy is like that.
   bool any_issuer() const { return any_issuer_; }
@@ -87,6 +90,7 @@ class Policy {
   rbac::RoleGraph roles_;
   std::span<const rbac::Assignment> assignments_;
   rbac::AssignmentIndex assignment_index_;
+  smart::ModifierMask scope_modifiers_ = 0;
   bool any_issuer_ = false;
 };
 

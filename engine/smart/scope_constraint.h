@@ -32,6 +32,7 @@ enum class Modifier : uint8_t {
   kBelow = 16,
 };
 using ModifierMask = uint8_t;
+inline constexpr size_t kNumModifiers = 5;
 
 // Returns the modifier of this name without its colon; kNone if it is not one
 // of these.

@@ -203,6 +203,10 @@ const FaultCase kWrongTypes[] = {
      "/assignments/0/when/value", 7},
     {"ValueArray", WithCondition(R"({"claim":"/g","value":["x"]})"), kWrongType,
      "/assignments/0/when/value", 7},
+    {"ScopeModifiers", Document({{"scope_modifiers", R"("in")"}}),
+     Status::kPolicyWrongType, "/scope_modifiers", 8},
+    {"ScopeModifierNumber", Document({{"scope_modifiers", "[1]"}}),
+     Status::kPolicyWrongType, "/scope_modifiers/0", 8},
 };
 INSTANTIATE_TEST_SUITE_P(WrongType, FaultTest, testing::ValuesIn(kWrongTypes),
                          CaseName());
@@ -227,6 +231,12 @@ const FaultCase kBadValues[] = {
     {"VersionCase",
      Document({{"fhir", R"({"version":"r4","bases":["https://a.example"]})"}}),
      kBadValue, "/fhir/version", 4, "R4"},
+    {"ScopeModifier", Document({{"scope_modifiers", R"(["in","text"])"}}),
+     kBadValue, "/scope_modifiers/1", 8, "not-in"},
+    {"ScopeModifierCase", Document({{"scope_modifiers", R"(["In"])"}}),
+     kBadValue, "/scope_modifiers/0", 8, "not-in"},
+    {"ScopeModifierEmpty", Document({{"scope_modifiers", R"([""])"}}),
+     kBadValue, "/scope_modifiers/0", 8, "not-in"},
     {"NoBases", Document({{"fhir", R"({"version":"R4","bases":[]})"}}),
      kBadValue, "/fhir/bases", 4},
     {"BaseHttp", WithBase("http://ehr.example.org/fhir"), kBadValue,
@@ -372,6 +382,9 @@ const FaultCase kReferences[] = {
      Document({{"issuers", R"([{"issuer":"https://auth.example.org"},)"
                            R"({"issuer":"https://auth.example.org"}])"}}),
      Status::kPolicyDuplicate, "/issuers/1/issuer", 5},
+    {"ScopeModifierTwice",
+     Document({{"scope_modifiers", R"(["in","not","in"])"}}),
+     Status::kPolicyDuplicate, "/scope_modifiers/2", 8},
 };
 INSTANTIATE_TEST_SUITE_P(References, FaultTest, testing::ValuesIn(kReferences),
                          CaseName());

@@ -180,6 +180,27 @@ TEST(Loader, UsesTheStrictestDefaults) {
   EXPECT_FALSE(issuer.keys.has_value());
 }
 
+TEST(Loader, EnablesModifiersOfScopesOneByOne) {
+  const auto modifiers = [](std::string_view list) {
+    Diagnostics diagnostics;
+    const PolicyRef policy =
+        Load(Document({{"scope_modifiers", std::string(list)}}), diagnostics);
+    EXPECT_TRUE(policy.exists()) << list;
+    return policy.exists() ? policy->scope_modifiers() : smart::ModifierMask{0};
+  };
+  const auto bit = [](smart::Modifier modifier) {
+    return static_cast<smart::ModifierMask>(modifier);
+  };
+  EXPECT_EQ(modifiers("[]"), 0);
+  EXPECT_EQ(modifiers(R"(["in"])"), bit(smart::Modifier::kIn));
+  EXPECT_EQ(modifiers(R"(["not-in"])"), bit(smart::Modifier::kNotIn));
+  EXPECT_EQ(modifiers(R"(["below","not","exact"])"),
+            bit(smart::Modifier::kBelow) | bit(smart::Modifier::kNot) |
+                bit(smart::Modifier::kExact));
+  Diagnostics diagnostics;
+  EXPECT_EQ(Load(Document(), diagnostics)->scope_modifiers(), 0);
+}
+
 TEST(Loader, FindsIssuersCharacterByCharacter) {
   Diagnostics diagnostics;
   const PolicyRef policy = Load(Document(), diagnostics);
