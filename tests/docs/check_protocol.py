@@ -62,7 +62,7 @@ def check_operations(command, document, ops):
     for op in ops:
         if command.status({"op": op}) == "unknown_op":
             yield f"{op}: matron eval does not know it"
-    dispatched = set(re.findall(r'name == "([a-z_.]+)"\) (?:return|\{)',
+    dispatched = set(re.findall(r'\{"([a-z0-9_.]+)",\s+[&A-Z]',
                                 read("capi/src/evaluator.cc")))
     for op in dispatched ^ set(ops):
         yield f"{op}: either the table of operations or the engine lacks it"
@@ -137,8 +137,9 @@ def examples(document):
         text = request.replace("{…}", json.dumps(document_given))
         yield "policy.load", json.loads(text), json.loads(answer)
 
-    request, answers = example(document, "scope.parse")
-    yield "scope.parse", json.loads(request), json.loads(answers[0])
+    for op in re.findall(r"^## (scope\.\w+)$", document, re.MULTILINE):
+        request, answers = example(document, op)
+        yield op, json.loads(request), json.loads(answers[0])
 
     yield from examples_of_findings(document)
 
@@ -183,6 +184,16 @@ def check_findings(command, document):
     text = section(document, "discovery.validate")
     if ", ".join(f"`{name}`" for name in names) not in text:
         yield f"discovery.validate: the sets are {names}"
+
+
+def check_risks(command, document):
+    """Every code of the table is one that the engine has, and the other way."""
+    rows = table(section(document, "scope.risk"), "risk", "meaning")
+    named = {name for row in rows for name in spans(row[0])}
+    known = set(re.findall(r"^MATRON_RISK\(\w+, (\w+),",
+                           read("engine/smart/risk_codes.inc"), re.MULTILINE))
+    yield from (f"risk {code}: either the document or the engine lacks it"
+                for code in named ^ known)
 
 
 def check_verify(command, document):
@@ -309,7 +320,7 @@ def main():
     for op, request, want in shown:
         faults += check_example(command, op, request, want)
     for check in (check_verify, check_decide, check_requests, check_parameters,
-                  check_obligations, check_findings):
+                  check_obligations, check_findings, check_risks):
         faults += check(command, document)
     return finish(
         {"operations": len(ops),
