@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the vectors from the hand-written cases: {decide,session,verify,pkce,scope,policy,launch,discovery}.jsonl and twins.jsonl.
+"""Writes the vectors from the hand-written cases: {decide,session,verify,pkce,scope,scope_algebra,policy,launch,discovery}.jsonl and twins.jsonl.
 
     python3 make_vectors.py            writes the files
     python3 make_vectors.py --check    exits with 1 if a file differs from what would be written
@@ -17,8 +17,8 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load, scope, session,
-                   verify)
+from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load, scope,
+                   scope_algebra, session, verify)
 from cases.fixtures import NOW, TOKENS
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -29,6 +29,7 @@ FILES = {
     "verify": verify.cases,
     "pkce": pkce.cases,
     "scope": scope.cases,
+    "scope_algebra": scope_algebra.cases,
     "policy": policy_load.cases,
     "launch": launch.cases,
     "discovery": discovery.cases,

@@ -15,12 +15,16 @@ def parse(text, **more):
     return {"op": "scope.parse", "scope": text, **more}
 
 
-def scope(text, canonical=None, version=2):
+def scope(text, canonical=None, version=2, constraints=()):
     """One clinical scope; `canonical` where it is not the text."""
     canonical = canonical or text
-    context, rest = canonical.split("/")
-    resource_type, letters = rest.split(".")
-    return {"text": text, "canonical": canonical, "context": context, "type": resource_type, "letters": letters, "version": version}
+    context, rest = canonical.split("/", 1)
+    resource_type, letters = rest.split(".", 1)
+    return {"text": text, "canonical": canonical, "context": context, "type": resource_type, "letters": letters.split("?")[0], "version": version, "constraints": list(constraints)}
+
+
+def constraint(parameter, *values, modifier=None):
+    return {"parameter": parameter, "modifier": modifier, "values": list(values)}
 
 
 def other(text, kind):
@@ -68,8 +72,10 @@ for text, kind in [
     ("https://example.org/scopes/x", "extension"), ("http://smarthealthit.org/fhir/scopes/patient/Observation.rs", "extension"), ("urn:example:scope", "extension"), ("__profilePhoto.manage", "extension"),
 ]:
     add(f"other-{text.lower()}", "Scopes that grant no access to FHIR resources.", OTHER, parse(text), answer(others=[other(text, kind)]))
-add("documented-example", "The example of the documentation.", "docs/evaluate.md scope.parse", parse("openid patient/Observation.read patient/Foo.rs", fhir="R4"),
-    answer([scope("patient/Observation.read", "patient/Observation.rs", 1)], [other("openid", "openid")], [reject("patient/Foo.rs", "scope_type_unknown", 32)]))
+TWO = "patient/Condition.r?category=a,http://example.org/c%7Cb"
+add("documented-example", "The example of the documentation.", "docs/evaluate.md scope.parse", parse(f"openid patient/Observation.read {TWO} patient/Foo.rs", fhir="R4", modifiers=[]),
+    answer([scope("patient/Observation.read", "patient/Observation.rs", 1), scope(TWO, TWO.replace("%7C", "|"), 2, [constraint("category", "a", "http://example.org/c|b")])],
+           [other("openid", "openid")], [reject("patient/Foo.rs", "scope_type_unknown", 32 + len(TWO) + 1)]))
 add("empty", "An empty string grants nothing.", LEXICAL, parse(""), answer())
 add("several-blanks", "Several spaces separate as one does.", LEXICAL, parse("openid   user/Patient.r"), answer([scope("user/Patient.r")], [other("openid", "openid")]))
 add("leading-and-trailing-blanks", "Spaces at the ends separate nothing.", LEXICAL, parse("  openid  patient/Foo.r "), answer([], [other("openid", "openid")], [reject("patient/Foo.r", "scope_type_unknown", 10)]))
@@ -104,11 +110,46 @@ for name, text in [("no-type", "patient/.rs"), ("no-context", "/Observation.rs")
     rejected(f"shape-{name}", "Not a clinical scope, and no part of it counts.", V2, text)
 
 # Constraints.
-for name, text in [("category", "patient/Observation.rs?category=laboratory"), ("system", "patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory"), ("two", "user/Observation.r?a=b&c=d"),
-                   ("empty", "patient/Observation.rs?"), ("version-1", "patient/Observation.read?category=laboratory"), ("star", "patient/*.rs?_tag=a")]:
-    rejected(f"constraint-{name}", "A scope with search parameters is not supported, and not read without them.", "specification 1.5", text, "scope_constraint_unsupported")
-for name, text in [("bad-letters", "patient/Observation.sr?category=a"), ("bad-type", "patient/Foo.rs?category=a")]:
-    rejected(f"constraint-{name}", "Not a scope without its parameters either.", "specification 1.5", text)
+GRANULAR = "specification 1.5"
+TOKEN = "R4 search.html token; specification 5.2"
+for name, text, canonical, constraints in [
+    ("category", "patient/Observation.rs?category=laboratory", None, [constraint("category", "laboratory")]),
+    ("system", "patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory", None, [constraint("category", "http://terminology.hl7.org/CodeSystem/observation-category|laboratory")]),
+    ("two", "user/Observation.r?category=b&code=d", None, [constraint("category", "b"), constraint("code", "d")]),
+    ("sorted", "user/Observation.r?code=d,c&category=b", "user/Observation.r?category=b&code=c,d", [constraint("category", "b"), constraint("code", "c", "d")]),
+    ("once", "user/Observation.r?code=c,c&code=c", "user/Observation.r?code=c", [constraint("code", "c")]),
+    ("repeat", "user/Observation.r?code=d&code=c", "user/Observation.r?code=c&code=d", [constraint("code", "c"), constraint("code", "d")]),
+    ("star", "patient/*.rs?_tag=a", None, [constraint("_tag", "a")]),
+    ("encoded", "user/Observation.r?code=a%20b%26c%7Cd", "user/Observation.r?code=a%20b%26c|d", [constraint("code", "a b&c|d")]),
+    ("plus", "user/Observation.r?code=a+b", None, [constraint("code", "a+b")]),
+    ("equals", "user/Observation.r?code=http://x.org/?a=b|c", None, [constraint("code", "http://x.org/?a=b|c")]),
+    ("escaped-comma", "user/Observation.r?code=a%5C,b", None, [constraint("code", "a\\,b")]),
+    ("reference", "user/Observation.r?subject=Patient/1", None, [constraint("subject", "Patient/1")]),
+    ("reference-one-type", "user/Observation.r?patient=1", "user/Observation.r?patient=Patient/1", [constraint("patient", "Patient/1")]),
+    ("date", "user/Observation.r?date=eq2024", "user/Observation.r?date=2024", [constraint("date", "2024")]),
+    ("id", "user/Observation.r?_id=7", None, [constraint("_id", "7")]),
+]:
+    add(f"constraint-{name}", "Search parameters limit a scope.", GRANULAR, parse(text), answer([scope(text, canonical, 2, constraints)]))
+for name, text, constraints in [
+    ("in", "user/Observation.r?code:in=http://x.org/vs", [constraint("code", "http://x.org/vs", modifier="in")]), ("not-in", "user/Observation.r?code:not-in=http://x.org/vs", [constraint("code", "http://x.org/vs", modifier="not-in")]),
+    ("not", "user/Observation.r?status:not=final", [constraint("status", "final", modifier="not")]), ("exact", "user/Patient.r?family:exact=X", [constraint("family", "X", modifier="exact")]),
+    ("below", "user/Observation.r?_source:below=http://x.org", [constraint("_source", "http://x.org", modifier="below")]),
+]:
+    add(f"modifier-{name}", "A modifier counts where it is enabled.", GRANULAR, parse(text, modifiers=[name]), answer([scope(text, None, 2, constraints)]))
+    rejected(f"modifier-{name}-off", "And only there.", GRANULAR, text, "scope_constraint_unsupported")
+for name, text, reason in [
+    ("version-1", "patient/Observation.read?category=laboratory", "scope_constraint_unsupported"), ("unknown-parameter", "patient/Observation.rs?a=b", "scope_constraint_unsupported"), ("second-unknown", "patient/Observation.rs?category=a&b=c", "scope_constraint_unsupported"),
+    ("of-other-type", "patient/Patient.rs?category=a", "scope_constraint_unsupported"), ("parameter-case", "patient/Observation.rs?Category=a", "scope_constraint_unsupported"), ("chain", "patient/Observation.rs?subject.name=a", "scope_constraint_unsupported"),
+    ("has", "patient/Patient.rs?_has:Observation:patient:code=a", "scope_constraint_unsupported"), ("filter", "patient/Observation.rs?_filter=a", "scope_constraint_unsupported"), ("include", "patient/Observation.rs?_include=Observation:subject", "scope_constraint_unsupported"),
+    ("count", "patient/Observation.rs?_count=1", "scope_constraint_unsupported"), ("composite", "patient/Observation.rs?code-value-quantity=a$1", "scope_constraint_unsupported"), ("near", "user/Location.rs?near=1", "scope_constraint_unsupported"),
+    ("missing-modifier", "patient/Observation.rs?category:missing=true", "scope_constraint_unsupported"), ("star-two-kinds", "patient/*.rs?location=a", "scope_constraint_unsupported"),
+    ("empty", "patient/Observation.rs?", "scope_malformed"), ("no-value", "patient/Observation.rs?category=", "scope_malformed"), ("no-name", "patient/Observation.rs?=a", "scope_malformed"), ("no-equals", "patient/Observation.rs?category", "scope_malformed"),
+    ("trailing-and", "patient/Observation.rs?category=a&", "scope_malformed"), ("bad-escape", "patient/Observation.rs?category=a%2", "scope_malformed"), ("not-utf-8", "patient/Observation.rs?category=%FF", "scope_malformed"), ("control", "patient/Observation.rs?category=%0A", "scope_malformed"),
+    ("bar-alone", "patient/Observation.rs?category=|", "scope_malformed"), ("two-bars", "patient/Observation.rs?category=a|b|c", "scope_malformed"), ("bare-id", "patient/Observation.rs?subject=1", "scope_malformed"), ("date-month", "patient/Observation.rs?date=2024-13", "scope_malformed"),
+    ("date-approximate", "patient/Observation.rs?date=ap2024", "scope_malformed"), ("many", "patient/Observation.rs?" + "&".join(f"code=c{i}" for i in range(33)), "scope_limit_exceeded"), ("many-values", "patient/Observation.rs?code=" + ",".join(f"c{i}" for i in range(1025)), "scope_limit_exceeded"),
+    ("bad-letters", "patient/Observation.sr?category=a", "scope_letters_invalid"), ("bad-type", "patient/Foo.rs?category=a", "scope_type_unknown"),
+]:
+    rejected(f"constraint-{name}", "What is not understood grants nothing, and is not read without its parameters.", GRANULAR, text, reason)
 
 # Unknown.
 for name, text in [("orchestrate", "smart/orchestrate_launch"), ("word", "admin"), ("openid-upper", "OpenID"), ("fhiruser-lower", "fhiruser"), ("offline", "offline"), ("launch-upper", "Launch"), ("underscore", "_profilePhoto")]:
@@ -124,4 +165,7 @@ add("call-no-scope", "A required member is missing.", CALL, {"op": "scope.parse"
 add("call-number", "A scope string is a string.", CALL, parse(1), {"error": {"status": "json_wrong_type", "pointer": "/scope"}})
 add("call-array", "A scope string is a string.", CALL, parse(["openid"]), {"error": {"status": "json_wrong_type", "pointer": "/scope"}})
 add("call-version", "The FHIR version must be one that is known.", CALL, parse("openid", fhir="R9"), {"error": {"pointer": "/fhir"}})
+add("call-modifier", "A modifier is one of five.", CALL, parse("openid", modifiers=["above"]), {"error": {"status": "invalid_argument", "pointer": "/modifiers/0"}})
+add("call-modifiers", "Modifiers are an array.", CALL, parse("openid", modifiers="in"), {"error": {"status": "json_wrong_type", "pointer": "/modifiers"}})
+add("call-long", "A string has 128 KiB at most.", "docs/limits.md", parse("x" * (128 * 1024 + 1)), {"error": {"status": "limit_exceeded", "pointer": "/scope"}})
 add("call-unknown-member", "A member that the operation does not know is an error.", CALL, parse("openid", version=2), {"error": {"status": "json_unknown_member", "pointer": "/version"}})

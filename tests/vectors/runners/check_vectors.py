@@ -16,7 +16,8 @@ import re
 import sys
 
 # Members of an answer that hold texts or open lists: `want` is part of them.
-PARTIAL = {"challenge", "explain", "error", "errors", "findings", "rejected"}
+PARTIAL = {"challenge", "explain", "error", "errors", "findings", "rejected",
+           "risks", "parts", "others"}
 # Shown by unit tests of the C ABI instead: a vector cannot cause them.
 NOT_BY_VECTOR = {"internal", "scratch_too_small"}
 
