@@ -55,13 +55,17 @@ def add_resource(corpus, resource):
     corpus.add("json", compact(resource))
 
 
+# Members that hold scope strings.
+SCOPES = ("scope", "granted", "wanted", "requested", "a", "b")
+
+
 def add_op(corpus, op):
     corpus.add("evaluate", compact(op))
     # Some vectors have values of the wrong kind here.
     session = op["session"] if isinstance(op.get("session"), dict) else {}
     claims = session.get("claims")
     claims = claims if isinstance(claims, dict) else {}
-    for scope in (op.get("scope"), claims.get("scope")):
+    for scope in (*map(op.get, SCOPES), claims.get("scope")):
         if isinstance(scope, str):
             corpus.add("scope", scope.encode())
     for holder in (op, session):
