@@ -38,8 +38,8 @@ GENERATORS = {
         "inputs": ["tests/vectors/cases", "tests/vectors/keys",
                    "tests/vectors/tokens.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
-                    ("decide", "session", "verify", "pkce", "scope", "policy",
-                     "launch", "discovery", "twins")],
+                    ("decide", "session", "verify", "pkce", "scope",
+                     "scope_algebra", "policy", "launch", "discovery", "twins")],
         "word": '"id"',
     },
 }

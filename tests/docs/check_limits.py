@@ -22,6 +22,8 @@ LIMITS = {
     "claims handed in by the host": "{kMaxClaimsBytes:size}",
     "scope string": "{kMaxScopeBytes:size}",
     "scopes of one token": "{kMaxScopes:count}",
+    "scopes of one string of the scope algebra, and requests of `scope.least`":
+        "{kMaxScopes:count}",
     "search parameters of one scope, repeats counted": "{kMaxScopeConstraints}",
     "values of one scope's search parameters, all together":
         "{kMaxScopeAlternatives:count}",

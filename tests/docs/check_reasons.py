@@ -49,6 +49,17 @@ def differences(what, want, got):
         yield f"docs/reasons.md: the order of {what} rows is not the engine's"
 
 
+def names_of_sources():
+    """Members and values of the documents that operations read and write."""
+    paths = [path for folder in ("engine/smart", "engine/policy", "capi/src")
+             for path in (ROOT / folder).iterdir()]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return {name for text in texts
+            for pair in re.findall(r'"(\w+)"|^MATRON_(?:FINDING|RISK)\(\w+, (\w+)',
+                                   text, re.MULTILINE)
+            for name in pair}
+
+
 def unknown_codes(path, known):
     """Names in backticks that have the form of a code, and are none."""
     text = re.sub(r"^```.*?^```", "", read(path), flags=re.MULTILINE | re.DOTALL)
@@ -70,11 +81,12 @@ def main():
     files = ["docs/" + name for name in ("evaluate.md", "limits.md", "policy.md")]
     files += sorted(str(path.relative_to(ROOT))
                     for path in (ROOT / "docs" / "adr").glob("*.md"))
+    known = wire | oauth | FOREIGN | names_of_sources()
     named = 0
     for path in files:
         named += sum(name in wire for name in spans(read(path)))
         faults += [f"{path}: `{name}` is no code"
-                   for name in unknown_codes(path, wire | oauth | FOREIGN)]
+                   for name in unknown_codes(path, known)]
     return finish({"reasons": len(reasons), "statuses": len(statuses),
                    "mentions in other documents": named}, faults)
 
