@@ -171,8 +171,10 @@ Result<CompiledScopes::Narrowed> CompiledScopes::Narrow(
   const Result<smart::NarrowResult> result =
       smart::Narrow(terms_, *wanted, arena);
   if (!result.ok()) return result.status();
+  const Result<ScopeTerms> beyond = smart::Minimise(result->exceeding, arena);
+  if (!beyond.ok()) return beyond.status();
   TextBuilder exceeding(arena);
-  exceeding.Append(smart::Print(result->exceeding, arena));
+  exceeding.Append(smart::Print(*beyond, arena));
   for (const ScopeToken& token : wanted->rejected()) {
     if (Has(rejected_, token.text)) continue;
     if (exceeding.size() > 0) exceeding.Append(' ');

@@ -44,6 +44,7 @@ static_assert(kIsOwner<KeySet>);
 static_assert(kIsOwner<Session>);
 static_assert(kIsOwner<Scratch>);
 static_assert(kIsOwner<Evaluator>);
+static_assert(kIsOwner<Scopes>);
 static_assert(!std::is_default_constructible_v<Decision>);
 static_assert(!std::is_constructible_v<Session, std::string_view>);
 static_assert(!std::is_constructible_v<Session, matron_session*>);
@@ -350,6 +351,39 @@ TEST(Pkce, TellsAbsentFromEmpty) {
             MATRON_REASON_CODE_CHALLENGE_MALFORMED);
   EXPECT_EQ(VerifyPkce(challenge, "S256", std::nullopt),
             MATRON_REASON_CODE_VERIFIER_MISSING);
+}
+
+TEST(ScopesTest, AnswersAndMoves) {
+  Scratch scratch = *Scratch::Create();
+  Scopes scopes = *Scopes::Parse("openid user/Observation.rs x");
+  EXPECT_EQ(scopes.canonical(), "user/Observation.rs openid");
+  const std::vector<RejectedScope> rejected = scopes.rejected();
+  ASSERT_EQ(rejected.size(), 1u);
+  EXPECT_EQ(rejected[0].text, "x");
+  EXPECT_EQ(rejected[0].offset, 27u);
+  EXPECT_EQ(rejected[0].reason, MATRON_REASON_SCOPE_UNKNOWN);
+  matron_status status = MATRON_E_INTERNAL;
+  EXPECT_TRUE(scopes.Covers("user/Observation.r", scratch, &status));
+  EXPECT_EQ(status, MATRON_OK);
+  EXPECT_FALSE(scopes.Covers("user/Observation.u", scratch));
+  const Result<NarrowedScopes> narrowed =
+      scopes.Narrow("user/Observation.ru", scratch);
+  ASSERT_TRUE(narrowed.ok());
+  EXPECT_FALSE(narrowed->within);
+  EXPECT_EQ(narrowed->narrowed, "user/Observation.r");
+  EXPECT_EQ(narrowed->exceeding, "user/Observation.u");
+  EXPECT_TRUE(scopes.Narrow("openid", scratch)->within);
+
+  const Scopes moved = std::move(scopes);
+  EXPECT_TRUE(moved.Covers("openid", scratch));
+  EXPECT_FALSE(scopes.Covers("openid", scratch, &status));
+  EXPECT_EQ(status, MATRON_E_INVALID_ARGUMENT);
+  EXPECT_EQ(scopes.Narrow("openid", scratch).status(),
+            MATRON_E_INVALID_ARGUMENT);
+  EXPECT_TRUE(scopes.canonical().empty());
+  EXPECT_TRUE(scopes.rejected().empty());
+  EXPECT_EQ(Scopes::Parse("openid", 1u << 31).status(),
+            MATRON_E_UNSUPPORTED_VERSION);
 }
 
 TEST(EvaluatorTest, AnswersAndMoves) {

@@ -136,6 +136,37 @@ TEST_F(ThreadsTest, FreeSessionsAfterTheirPolicy) {
   EXPECT_EQ(differences, 0u);
 }
 
+TEST_F(ThreadsTest, AskSharedScopes) {
+  matron_scopes* made = nullptr;
+  ASSERT_EQ(
+      matron_scopes_new(
+          &made, Str("openid x patient/Observation.rs?category=a,b user/*.r"),
+          0),
+      MATRON_OK);
+  const Owned<matron_scopes, matron_scopes_free> scopes(made);
+  struct {
+    const char* wanted;
+    int32_t want;
+  } const cases[] = {{"patient/Observation.r?category=b openid", 1},
+                     {"patient/Observation.r?category=c", 0},
+                     {"user/Patient.r", 1},
+                     {"x", 0}};
+  std::atomic<size_t> differences = 0;
+  RunThreads([&](size_t) {
+    const ScratchHandle scratch = NewScratch(1);
+    for (size_t round = 0; round < 100 * kRounds; ++round) {
+      for (const auto& [wanted, want] : cases) {
+        int32_t covers = -1;
+        (void)matron_scopes_covers(scratch.get(), scopes.get(), Str(wanted),
+                                   &covers);
+        if (covers != want) ++differences;
+      }
+      if (matron_scopes_num_rejected(scopes.get()) != 1) ++differences;
+    }
+  });
+  EXPECT_EQ(differences, 0u);
+}
+
 TEST_F(ThreadsTest, EvaluateSideBySide) {
   const std::string load =
       R"({"op":"policy.load","name":"a","policy":)" + MemberPolicy() + "}";
