@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "inputs.h"
 #include "matron.hpp"
+#include "scope_command.h"
 
 namespace matron::cli {
 namespace {
@@ -81,6 +82,45 @@ void AddVerify(CLI::App& command, VerifyOptions& options) {
   command.add_flag("--json", options.json, "Print the answer as JSON");
 }
 
+void AddScopeAction(CLI::App& command, const ScopeAction& action,
+                    ScopeOptions& options) {
+  CLI::Option* arguments = command.add_option(
+      "arguments", options.arguments, "Scope strings; - is standard input");
+  std::string names;
+  for (const char* member : action.members) {
+    names += (names.empty() ? "" : " ") + std::string(member);
+  }
+  if (action.members.empty()) {
+    names = "METHOD URL ...";
+    command.add_option("--context", options.context, "patient, user or system")
+        ->required();
+    command.add_option("--base", options.base,
+                       "FHIR base URL, for URLs that are not relative");
+  } else {
+    arguments->expected(static_cast<int>(action.members.size()));
+  }
+  arguments->required()->type_name(names);
+  command.add_option("--modifiers", options.modifiers,
+                     "Modifiers that constraints may use, separated by commas");
+  command.add_flag("--json", options.json, "Print the answer as JSON");
+}
+
+void AddScope(CLI::App& command, ScopeOptions& options) {
+  command.require_subcommand(1);
+  for (const ScopeAction& action : ScopeActions()) {
+    AddScopeAction(*command.add_subcommand(action.name, action.about), action,
+                   options);
+  }
+}
+
+// Runs the action that was given.
+int RunScopeOf(const CLI::App& command, const ScopeOptions& options) {
+  for (const ScopeAction& action : ScopeActions()) {
+    if (command.got_subcommand(action.name)) return RunScope(action, options);
+  }
+  return kExitUsage;
+}
+
 // SECURITY: an argument that is not known may be a token that somebody tried to
 // hand over, so only names of options are repeated.
 std::string NameUnknown(const CLI::App& app) {
@@ -101,9 +141,12 @@ int Run(int argc, char** argv) {
   app.footer(
       "Exit status: 0 plain permit or valid, 1 deny or not valid, 2 usage or "
       "input\nerror, 3 permit with obligations or needs_resource. `eval` ends "
-      "with 0.");
+      "with 0,\n`scope` with 0 for yes or a plain result, 1 for no or what is "
+      "not "
+      "understood.");
   DecideOptions decide;
   VerifyOptions verify;
+  ScopeOptions scope;
   CLI::App* eval_command = app.add_subcommand(
       "eval", "Answer JSON requests, one a line (docs/evaluate.md)");
   CLI::App* decide_command =
@@ -111,9 +154,12 @@ int Run(int argc, char** argv) {
   CLI::App* explain_command = app.add_subcommand(
       "explain", "Decide one FHIR request and tell how it came about");
   CLI::App* verify_command = app.add_subcommand("verify", "Verify a token");
+  CLI::App* scope_command = app.add_subcommand(
+      "scope", "Parse, compare and rewrite scopes, or describe them");
   AddDecide(*decide_command, decide);
   AddDecide(*explain_command, decide);
   AddVerify(*verify_command, verify);
+  AddScope(*scope_command, scope);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError&) {
@@ -123,6 +169,7 @@ int Run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kExitUsage;
   }
   if (eval_command->parsed()) return RunEval();
+  if (scope_command->parsed()) return RunScopeOf(*scope_command, scope);
   decide.explain = explain_command->parsed();
   if (!verify_command->parsed()) return RunDecide(decide);
   if (verify.token.file.empty() && verify.token.variable.empty()) {

@@ -76,8 +76,11 @@ def name_of(node):
 def command_names():
     text = read("capi/cli/main.cc")
     options = set(re.findall(r'"(--[a-z-]+)"', text))
+    actions = re.findall(r'\{"([a-z0-9-]+)",\s*"scope\.',
+                         read("capi/cli/scope_command.cc"))
     # `smart-only` is the one value that the table names.
     return (options | {"--policy smart-only"} |
+            {f"scope {action}" for action in actions} |
             set(re.findall(r'add_subcommand\(\s*"(\w+)"', text)))
 
 
