@@ -244,9 +244,13 @@ void ExpectNoBetterAnswer(const std::string& before,
       [&](bool failed) {
         ASSERT_NE(answer, nullptr);
         const std::string got(answer, answer_len);
-        const bool accepts = got.find(R"("effect":"permit")") != got.npos ||
-                             got.find(R"("valid":true)") != got.npos ||
-                             got.find(R"("loaded")") != got.npos;
+        bool accepts = false;
+        for (const char* word :
+             {R"("effect":"permit")", R"("valid":true)", R"("loaded")",
+              R"("covers":true)", R"("equal":true)", R"("within":true)",
+              R"("scopes":)", R"("rest":)", R"("risks")", R"("parts")"}) {
+          accepts = accepts || got.find(word) != got.npos;
+        }
         if (!failed || accepts) {
           EXPECT_EQ(got, want.answer);
           EXPECT_EQ(status, want.status);
@@ -313,6 +317,30 @@ TEST(OutOfMemory, VerifiesNothingBetter) {
       "", R"({"op":"pkce.verify","code_challenge":"x","code_verifier":"y"})");
   ExpectNoBetterAnswer(
       "", R"({"op":"scope.parse","scope":"openid patient/*.rs x"})");
+}
+
+TEST(OutOfMemory, SaysNothingBetterOfScopes) {
+  const std::string two =
+      R"("patient/Observation.rs?category=b,a patient/*.cud openid x")";
+  const std::string one = R"("patient/Observation.r?category=a&code=c y")";
+  for (const char* op : {"equals", "intersect", "union"}) {
+    ExpectNoBetterAnswer("", R"({"op":"scope.)" + std::string(op) +
+                                 R"(","a":)" + two + R"(,"b":)" + one + "}");
+  }
+  for (const char* op : {"minimise", "to_v1", "from_v1", "risk", "describe"}) {
+    ExpectNoBetterAnswer(
+        "", R"({"op":"scope.)" + std::string(op) + R"(","scope":)" + two + "}");
+  }
+  const std::string granted = R"(","granted":)" + two;
+  ExpectNoBetterAnswer(
+      "", R"({"op":"scope.covers)" + granted + R"(,"wanted":)" + one + "}");
+  ExpectNoBetterAnswer(
+      "", R"({"op":"scope.difference)" + granted + R"(,"wanted":)" + one + "}");
+  ExpectNoBetterAnswer(
+      "", R"({"op":"scope.narrow)" + granted + R"(,"requested":)" + one + "}");
+  ExpectNoBetterAnswer(
+      "", R"({"op":"scope.least","context":"user","requests":[)"
+          R"({"method":"GET","url":"/Patient/1"},{"method":"x","url":""}]})");
 }
 
 }  // namespace

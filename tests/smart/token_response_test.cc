@@ -111,6 +111,24 @@ TEST(TokenResponse, ReadsAsManyBytesAsTheLimitSays) {
   }
 }
 
+TEST(GrantedScopes, CoverNothingOnceTheWorkIsSpent) {
+  std::string granted;
+  for (size_t i = 0; i < 2400; ++i) {
+    granted += "patient/Observation.rs?category=c" + std::to_string(i) + " ";
+  }
+  Read read("{\"scope\":\"" + granted + "\"}");
+  GrantedScopes scopes(read.arena());
+  scopes.Read(read.spot().Member("scope"), "");
+  const std::string_view within = "patient/Observation.r?category=c7&code=x";
+  EXPECT_TRUE(scopes.Covers(within));
+  for (size_t i = 0; i < limits::kMaxScopeComparisons / 2400; ++i) {
+    EXPECT_FALSE(scopes.Covers("patient/Observation.r?category=other"));
+  }
+  EXPECT_FALSE(scopes.Covers(within));
+  // What needs no search is still known.
+  EXPECT_TRUE(scopes.Covers("patient/Observation.rs?category=c7"));
+}
+
 // ---------------------------------------------------------------------- Laws
 
 constexpr std::string_view kScopes[] = {
@@ -135,7 +153,8 @@ TEST(GrantedScopes, CoverThemselves) {
 TEST(GrantedScopes, CoverNothingMalformed) {
   for (const std::string_view scope :
        {"patient/Observation.sr", "patient/Observation.", "Patient/Patient.r",
-        "patient/Observation.rrs", "patient/Observation.sr?category=a"}) {
+        "patient/Observation.rrs", "patient/Observation.sr?category=a",
+        "patient/Observation.rs?category", "patient/Observation.rs?"}) {
     EXPECT_FALSE(Covers(scope, scope)) << scope;
     EXPECT_FALSE(Covers("patient/*.cruds", scope)) << scope;
   }
