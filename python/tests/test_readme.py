@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from conftest import ROOT
 
 MARKED = re.MULTILINE | re.DOTALL
@@ -19,6 +20,8 @@ def test_readme(monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "PERMIT PERMITTED clinician" in printed
     assert "POLICY_MISSING_MEMBER" in printed
+    assert "False ('patient/Observation.cr',)" in printed
+    assert "user/Patient.r\n" in printed
     assert printed.endswith("rs\n")
 
 
@@ -44,6 +47,13 @@ def test_readme_functions(monkeypatch, capsys):
     assert names["serve"](session, "GET", "/Observation?patient=123", 0)[0] == 403
     assert names["serve"](session, "GET", "/metadata", 0) == (200, {}, "/metadata")
     assert names["read"](session, "/Observation/7", 0).permitted
+    answer = {
+        "access_token": "x", "token_type": "bearer", "expires_in": 300,
+        "scope": "patient/Observation.rs", "patient": "123",
+    }  # fmt: skip
+    assert names["launch"](json.dumps(answer)) == "123"
+    with pytest.raises(RuntimeError):
+        names["launch"](json.dumps({**answer, "scope": "openid"}))
 
 
 def test_main_readme(capsys):

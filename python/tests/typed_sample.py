@@ -56,6 +56,60 @@ def documents(text: str) -> None:
     assert_type(matron.version(), str)
 
 
+def scopes(granted: str) -> str | None:
+    parsed = matron.parse_scope(granted, fhir="R4", modifiers=["in"])
+    assert_type(parsed.scopes, tuple[matron.Scope, ...])
+    assert_type(parsed.scopes[0].version, Literal[1, 2])
+    assert_type(parsed.scopes[0].constraints[0].modifier, matron.ScopeModifier | None)
+    assert_type(parsed.rejected[0].reason, matron.Reason)
+    assert_type(matron.scope_covers(granted, "openid").covers, bool)
+    assert_type(matron.scope_equals(granted, "openid").equal, bool)
+    assert_type(matron.scope_intersect(granted, "openid"), matron.ScopeSet)
+    assert_type(matron.scope_union(granted, "openid"), matron.ScopeSet)
+    assert_type(matron.scope_difference(granted, "openid"), matron.ScopeSet)
+    assert_type(matron.minimise_scope(granted), matron.ScopeSet)
+    assert_type(matron.scope_narrow(granted, "openid").exceeding, str)
+    assert_type(matron.scope_to_v1(granted).rest, tuple[str, ...])
+    assert_type(matron.scope_from_v1(granted), matron.ScopeConversion)
+    least = matron.least_scope([("GET", "/Patient/1")], context="user")
+    assert_type(least.rejected[0].index, int)
+    assert_type(matron.describe_scope(granted).parts[0].sentence, str)
+    return matron.scope_risk(granted).risks[0].suggestion
+
+
+def server(answer: bytes) -> dict[str, object] | None:
+    context = matron.launch_context(answer, source="token_response", version="2.2").context
+    assert_type(context.need_patient_banner, bool | None)
+    checked = matron.validate_token_response(answer, grant_type="refresh_token")
+    assert_type(checked.expires_in, int | None)
+    assert_type(checked.findings[0].code, matron.FindingCode)
+    sets = matron.validate_discovery(smart_configuration=answer).capability_sets
+    assert_type(sets, tuple[matron.CapabilitySet, ...] | None)
+    return matron.produce_discovery({"matron": 1}, capabilities=["launch-ehr"]).document
+
+
+def mistakes_with_scopes() -> None:
+    matron.parse_scope("openid", "R4")  # type: ignore[call-arg]
+    matron.parse_scope("openid", fhir="R9")  # type: ignore[arg-type]
+    matron.parse_scope(b"openid")  # type: ignore[arg-type]
+    matron.scope_covers("openid")  # type: ignore[call-arg]
+    matron.scope_covers("a", "b", modifiers=["missing"])  # type: ignore[list-item]
+    matron.scope_covers("a", "b").covers = True  # type: ignore[misc]
+    matron.least_scope([("GET", "/")])  # type: ignore[call-arg]
+    matron.least_scope([("GET", "/")], context="nobody")  # type: ignore[arg-type]
+    matron.launch_context({})  # type: ignore[call-arg]
+    matron.launch_context({}, source="token")  # type: ignore[arg-type]
+    matron.validate_token_response({}, grant_type="password")  # type: ignore[arg-type]
+    matron.validate_discovery({})  # type: ignore[call-arg]
+    matron.produce_discovery({})  # type: ignore[call-arg]
+
+
+def truth_of_coverage(granted: str) -> str:
+    if matron.scope_covers(granted, "openid"):
+        return "covered"  # type: ignore[unreachable]
+    return "not covered"  # type: ignore[unreachable]
+
+
 def mistakes(session: matron.Session, decision: matron.Decision) -> None:
     session.decide("GET", "/Patient/1")  # type: ignore[call-overload]
     session.decide("GET", "/Patient/1", now=1.5)  # type: ignore[call-overload]
