@@ -2,16 +2,27 @@
 
 import type {ReasonName, StatusName} from './codes.js';
 import {STATUS, REASON} from './codes.js';
+import {produceDiscovery, validateDiscovery} from './discovery.js';
 import {makeDisposable} from './handle.js';
 import {readJson, readOptionalString, requireObject} from './input.js';
 import {parseKeySet, type KeySet} from './key_set.js';
+import {launchContext, validateTokenResponse} from './launch.js';
 import type {Text} from './marshal.js';
+import {evaluate} from './operation.js';
 import {compilePolicy, smartOnly, type Policy} from './policy.js';
 import type {Runtime} from './runtime.js';
+import * as scopes from './scopes.js';
 import {openSession, openSessionFromHostVerifiedClaims,
         openSessionWithoutCredentials, type Session} from './session.js';
-import type {HostVerifiedOptions, Json, OpenSessionOptions, PkceInput,
-             SmartOnlyOptions} from './types.js';
+import type {
+  DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
+  DiscoveryValidation, HostVerifiedOptions, Json, LaunchContextOptions,
+  LaunchContextReading, LeastScope, LeastScopeInput, OpenSessionOptions,
+  ParsedScopes, PkceInput, ProduceDiscoveryInput, ScopeConversion,
+  ScopeCoverage, ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions,
+  ScopeRisks, ScopeSet, SmartOnlyOptions, TokenResponseOptions,
+  TokenResponseValidation,
+} from './types.js';
 
 /**
  * The engine: one instance of the module, with memory of its own. Objects that
@@ -100,24 +111,115 @@ export class Matron {
   }
 
   /**
+   * Reads a scope string, as it stands in a token. What is not understood is in
+   * `rejected` and grants nothing; here and below, that never throws.
+   */
+  parseScope(scope: string, options: ScopeOptions = {}): ParsedScopes {
+    return scopes.parseScope(this.#runtime, scope, options);
+  }
+
+  /**
+   * Says whether `granted` allows all that `wanted` does. Where that cannot be
+   * proved, it does not; nor where `wanted` has a scope that is not understood.
+   */
+  scopeCovers(granted: string, wanted: string,
+              options: ScopeOptions = {}): ScopeCoverage {
+    return scopes.scopeCovers(this.#runtime, granted, wanted, options);
+  }
+
+  /** Says whether two scope strings allow the same. */
+  scopeEquals(a: string, b: string, options: ScopeOptions = {}): ScopeEquality {
+    return scopes.scopeEquals(this.#runtime, a, b, options);
+  }
+
+  /** Finds what two scope strings both allow, in the fewest words. */
+  scopeIntersect(a: string, b: string, options: ScopeOptions = {}): ScopeSet {
+    return scopes.scopeIntersect(this.#runtime, a, b, options);
+  }
+
+  /** Finds what two scope strings allow together, in the fewest words. */
+  scopeUnion(a: string, b: string, options: ScopeOptions = {}): ScopeSet {
+    return scopes.scopeUnion(this.#runtime, a, b, options);
+  }
+
+  /** Finds what `wanted` asks for beyond `granted`, in the fewest words. */
+  scopeDifference(wanted: string, granted: string,
+                  options: ScopeOptions = {}): ScopeSet {
+    return scopes.scopeDifference(this.#runtime, wanted, granted, options);
+  }
+
+  /**
+   * Finds what of `requested` a grant allows, and what exceeds it: for the
+   * `scope` of a refresh request.
+   */
+  scopeNarrow(granted: string, requested: string,
+              options: ScopeOptions = {}): ScopeNarrowing {
+    return scopes.scopeNarrow(this.#runtime, granted, requested, options);
+  }
+
+  /** Says the same in the fewest words. */
+  minimiseScope(scope: string, options: ScopeOptions = {}): ScopeSet {
+    return scopes.minimiseScope(this.#runtime, scope, options);
+  }
+
+  /** Says it in the words of SMART 1, as far as they mean just the same. */
+  scopeToV1(scope: string, options: ScopeOptions = {}): ScopeConversion {
+    return scopes.scopeToV1(this.#runtime, scope, options);
+  }
+
+  /** Says the words of SMART 1 in letters. */
+  scopeFromV1(scope: string, options: ScopeOptions = {}): ScopeConversion {
+    return scopes.scopeFromV1(this.#runtime, scope, options);
+  }
+
+  /** Finds the smallest set of scopes that would permit these FHIR requests. */
+  leastScope(input: LeastScopeInput): LeastScope {
+    return scopes.leastScope(this.#runtime, input);
+  }
+
+  /** Reports where scopes ask for much, and what would be less. */
+  scopeRisk(scope: string, options: ScopeOptions = {}): ScopeRisks {
+    return scopes.scopeRisk(this.#runtime, scope, options);
+  }
+
+  /** Says in plain sentences what scopes allow, for the people who are asked. */
+  describeScope(scope: string,
+                options: DescribeScopeOptions = {}): ScopeDescription {
+    return scopes.describeScope(this.#runtime, scope, options);
+  }
+
+  /** Reads the launch context that came with a token. */
+  launchContext(document: Json,
+                options: LaunchContextOptions): LaunchContextReading {
+    return launchContext(this.#runtime, document, options);
+  }
+
+  /**
+   * Checks the answer of a token endpoint, for clients: use the tokens only if
+   * `valid` is true.
+   */
+  validateTokenResponse(
+      response: Json, options: TokenResponseOptions): TokenResponseValidation {
+    return validateTokenResponse(this.#runtime, response, options);
+  }
+
+  /** Checks the SMART and OpenID configurations of a server. */
+  validateDiscovery(input: DiscoveryInput): DiscoveryValidation {
+    return validateDiscovery(this.#runtime, input);
+  }
+
+  /** Makes the SMART configuration that fits a policy. */
+  produceDiscovery(input: ProduceDiscoveryInput): DiscoveryProduction {
+    return produceDiscovery(this.#runtime, input);
+  }
+
+  /**
    * Carries out one JSON request of docs/evaluate.md. A call that fails is
    * answered with a member `error`, and does not throw. Policies that
    * `policy.load` has named live as long as this Matron.
    */
   evaluate(request: Text): string {
-    const text = readJson(request, 'the request');
-    const runtime = this.#runtime;
-    return runtime.run(() => {
-      const {exports, marshal, evaluator} = runtime;
-      const {data, size} = marshal.put(text);
-      const answer = marshal.allocate(4);
-      const length = marshal.allocate(4);
-      const status =
-        exports.matron_evaluate(evaluator, data, size, answer, length);
-      const at = marshal.getU32(answer);
-      if (at === 0) runtime.require(status);
-      return marshal.read({data: at, size: marshal.getU32(length)});
-    });
+    return evaluate(this.#runtime, readJson(request, 'the request'));
   }
 
   /** The same for values instead of texts. */

@@ -166,3 +166,335 @@ export interface NeedsResource extends Answer {
  * so always truthy: ask `permits`, or look at `effect`.
  */
 export type Decision = Deny | Permit | NeedsResource;
+
+/** Versions of FHIR whose types and search parameters are known. */
+export type FhirVersion = 'R4';
+
+/** Modifiers of search parameters that a scope may have if they are enabled. */
+export type ScopeModifier = 'in' | 'not-in' | 'not' | 'exact' | 'below';
+
+export interface ScopeOptions {
+  /** Whose types and search parameters scopes are read by; default `'R4'`. */
+  readonly fhir?: FhirVersion | undefined;
+  /** Those that are understood; a scope with another grants nothing. */
+  readonly modifiers?: readonly ScopeModifier[] | undefined;
+}
+
+export interface DescribeScopeOptions extends ScopeOptions {
+  /** Of the sentences; default `'en'`. */
+  readonly language?: 'en' | undefined;
+}
+
+export type ScopeContext = 'patient' | 'user' | 'system';
+
+/** `?parameter:modifier=values` of a scope. */
+export interface ScopeConstraint {
+  readonly parameter: string;
+  readonly modifier: ScopeModifier | null;
+  /** Any of them. */
+  readonly values: readonly string[];
+}
+
+/** A clinical scope. */
+export interface Scope {
+  /** As it came. */
+  readonly text: string;
+  readonly canonical: string;
+  readonly context: ScopeContext;
+  /** `'*'`: every type. */
+  readonly type: string;
+  /** Of `cruds`, in that order. */
+  readonly letters: string;
+  /** 1 for `read`, `write` and `*`. */
+  readonly version: 1 | 2;
+  /** All of them. */
+  readonly constraints: readonly ScopeConstraint[];
+}
+
+export type OtherScopeKind =
+  | 'openid' | 'fhirUser' | 'profile' | 'launch' | 'launch_context'
+  | 'offline_access' | 'online_access' | 'oidc' | 'extension';
+
+export interface OtherScope {
+  readonly text: string;
+  readonly kind: OtherScopeKind;
+}
+
+/** A scope that is not understood, and so grants nothing. */
+export interface RejectedScope {
+  /** Which of several scope strings it stands in. */
+  readonly member?: string;
+  readonly text: string;
+  /** In bytes of the scope string. */
+  readonly offset: number;
+  readonly reason: ReasonName;
+  /** For people. It may change. */
+  readonly hint: string;
+}
+
+interface WithRejectedScopes {
+  readonly rejected: readonly RejectedScope[];
+}
+
+export interface ParsedScopes extends WithRejectedScopes {
+  readonly scopes: readonly Scope[];
+  readonly other: readonly OtherScope[];
+}
+
+/** An object, and so always truthy: look at `covers`. */
+export interface ScopeCoverage extends WithRejectedScopes {
+  readonly covers: boolean;
+  /** Scopes that were wanted and are not granted. */
+  readonly missing: readonly string[];
+}
+
+/** An object, and so always truthy: look at `equal`. */
+export interface ScopeEquality extends WithRejectedScopes {
+  readonly equal: boolean;
+}
+
+/** A set of scopes: in one string, and each by itself. */
+export interface ScopeSet extends WithRejectedScopes {
+  readonly scope: string;
+  readonly scopes: readonly string[];
+}
+
+/** An object, and so always truthy: look at `within`. */
+export interface ScopeNarrowing extends WithRejectedScopes {
+  /** Whether nothing was requested beyond what was granted. */
+  readonly within: boolean;
+  /** What was requested and granted. */
+  readonly narrowed: string;
+  /** What was requested beyond it. */
+  readonly exceeding: string;
+}
+
+export interface ScopeConversion extends WithRejectedScopes {
+  readonly scope: string;
+  /** Clinical scopes that are not in it. */
+  readonly rest: readonly string[];
+}
+
+export interface LeastScopeInput extends ScopeOptions {
+  readonly context: ScopeContext;
+  /** The FHIR base URL, if requests are absolute. */
+  readonly base?: string | undefined;
+  readonly requests: readonly {
+    /** Upper case. */
+    readonly method: string;
+    readonly url: string;
+  }[];
+}
+
+/** A request for which no scope is enough. */
+export interface RejectedRequest {
+  /** Of the request in `requests`. */
+  readonly index: number;
+  readonly reason: ReasonName;
+}
+
+export interface LeastScope {
+  readonly scope: string;
+  readonly scopes: readonly string[];
+  readonly rejected: readonly RejectedRequest[];
+}
+
+export type ScopeRiskCode =
+  | 'all_types' | 'system_context' | 'user_context' | 'lists_patients'
+  | 'writes' | 'deletes' | 'offline_access' | 'genetics' | 'documents'
+  | 'mental_health' | 'messages' | 'financial' | 'persons' | 'surveillance'
+  | 'no_category' | 'not_understood';
+
+/** Where a scope asks for much. The texts are not stable. */
+export interface ScopeRisk {
+  readonly code: ScopeRiskCode;
+  readonly severity: 'high' | 'medium' | 'low';
+  readonly scope: string;
+  /** What the scope does. */
+  readonly text: string;
+  /** Scopes that ask for less; null: leave the scope out. */
+  readonly suggestion: string | null;
+}
+
+export interface ScopeRisks extends WithRejectedScopes {
+  /** The gravest first. */
+  readonly risks: readonly ScopeRisk[];
+}
+
+/** Scopes that allow the same, in a sentence for the people who are asked. */
+export interface ConsentPart {
+  readonly context: ScopeContext;
+  readonly actions: readonly ('see' | 'add' | 'change' | 'delete')[];
+  readonly types: readonly string[];
+  /** `parameter=values`; all of them. */
+  readonly limits: readonly string[];
+  readonly sentence: string;
+}
+
+export interface ConsentOther {
+  readonly scope: string;
+  readonly kind: OtherScopeKind;
+  readonly sentence: string;
+}
+
+export interface ScopeDescription extends WithRejectedScopes {
+  readonly parts: readonly ConsentPart[];
+  readonly others: readonly ConsentOther[];
+}
+
+/** Versions of SMART App Launch. */
+export type SmartVersion = '1.0' | '2.0' | '2.1' | '2.2';
+
+export type FindingCode =
+  | 'member_missing' | 'member_unexpected' | 'member_not_defined'
+  | 'member_deprecated' | 'member_renamed' | 'wrong_type' | 'value_empty'
+  | 'value_malformed' | 'value_out_of_range' | 'value_missing'
+  | 'value_forbidden' | 'value_discouraged' | 'value_unknown'
+  | 'value_repeated' | 'url_malformed' | 'url_not_absolute' | 'url_not_https'
+  | 'id_malformed' | 'reference_malformed' | 'context_form'
+  | 'context_without_target' | 'context_of_patient' | 'context_missing'
+  | 'role_malformed' | 'token_inactive' | 'token_type_unsupported'
+  | 'token_lives_long' | 'error_response' | 'scope_missing'
+  | 'scope_not_understood' | 'too_large' | 'issuer_differs'
+  | 'documents_disagree' | 'capability_unknown'
+  | 'capability_of_later_version' | 'no_capability_set'
+  | 'policy_lacks_scopes' | 'issuer_not_in_policy';
+
+/** What was found in a document. `message` and `spec` are not stable. */
+export interface Finding {
+  /** An error breaks a requirement, a warning a recommendation. */
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: FindingCode;
+  /** JSON pointer (RFC 6901), with the names of docs/evaluate.md. */
+  readonly pointer: string;
+  readonly message: string;
+  /** Where the rule is written. */
+  readonly spec: string;
+}
+
+export interface Findings {
+  readonly findings: readonly Finding[];
+  /** How many more there were. */
+  readonly findingsLeftOut: number;
+}
+
+export interface LaunchContextOptions {
+  /** What the document is. */
+  readonly source: 'token_response' | 'introspection' | 'claims';
+  /** What the server speaks; absent: the forms of all versions are understood. */
+  readonly version?: SmartVersion | undefined;
+}
+
+export interface FhirContextItem {
+  readonly reference: string | null;
+  readonly canonical: string | null;
+  readonly identifier: Readonly<Record<string, unknown>> | null;
+  readonly type: string | null;
+  readonly role: string;
+}
+
+/** An entry of type `smart_on_fhir`. */
+export interface AuthorizationDetail {
+  readonly locations: readonly string[];
+  readonly fhirVersions: readonly string[];
+  readonly scope: string | null;
+  readonly patient: string | null;
+  readonly encounter: string | null;
+  readonly fhirContext: readonly FhirContextItem[];
+  /** What the entry has from beside it. */
+  readonly inherited:
+    readonly ('scope' | 'patient' | 'encounter' | 'fhirContext')[];
+}
+
+export interface LaunchContext {
+  readonly patient: string | null;
+  readonly encounter: string | null;
+  readonly fhirContext: readonly FhirContextItem[];
+  readonly intent: string | null;
+  readonly tenant: string | null;
+  readonly needPatientBanner: boolean | null;
+  readonly smartStyleUrl: string | null;
+  readonly authorizationDetails: readonly AuthorizationDetail[];
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface LaunchContextReading extends Findings {
+  readonly valid: boolean;
+  /** Without what is malformed. */
+  readonly context: LaunchContext;
+}
+
+export interface TokenResponseOptions {
+  /** What the client sent. */
+  readonly grantType:
+    'authorization_code' | 'refresh_token' | 'client_credentials';
+  /** Without which the client cannot work, each one scope. */
+  readonly essentialScopes?: readonly string[] | undefined;
+}
+
+/** An object, and so always truthy: use the tokens only if `valid` is true. */
+export interface TokenResponseValidation extends Findings {
+  readonly valid: boolean;
+  /** Essential scopes that were not granted. */
+  readonly missing: readonly string[];
+  /** In seconds; null where it cannot be used. */
+  readonly expiresIn: number | null;
+}
+
+/** At least one of the two documents. */
+export interface DiscoveryInput {
+  readonly smartConfiguration?: Json | null | undefined;
+  readonly openidConfiguration?: Json | null | undefined;
+  /** What the SMART configuration is held against; default `'2.2'`. */
+  readonly version?: SmartVersion | undefined;
+  /** Required with `openidConfiguration`. */
+  readonly issuer?: string | undefined;
+}
+
+export interface CapabilitySet {
+  readonly name:
+    | 'patient-access-standalone' | 'patient-access-ehr'
+    | 'clinician-access-standalone' | 'clinician-access-ehr';
+  readonly met: boolean;
+  /** Of each list any one capability would do. */
+  readonly missing: readonly (readonly string[])[];
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface DiscoveryValidation extends Findings {
+  readonly valid: boolean;
+  /** Null without a SMART configuration. */
+  readonly capabilitySets: readonly CapabilitySet[] | null;
+}
+
+/** What a SMART configuration is made from: a policy, and what the host has. */
+export interface ProduceDiscoveryInput {
+  /** A policy document. `'smart-only'` needs `base` and `fhir` beside it. */
+  readonly policy: Json | 'smart-only';
+  readonly base?: string | undefined;
+  readonly fhir?: FhirVersion | undefined;
+  /** Of SMART; default `'2.2'`. */
+  readonly version?: SmartVersion | undefined;
+  readonly issuer?: string | undefined;
+  readonly jwksUri?: string | undefined;
+  readonly authorizationEndpoint?: string | undefined;
+  readonly tokenEndpoint?: string | undefined;
+  readonly registrationEndpoint?: string | undefined;
+  readonly managementEndpoint?: string | undefined;
+  readonly introspectionEndpoint?: string | undefined;
+  readonly revocationEndpoint?: string | undefined;
+  readonly smartAppStateEndpoint?: string | undefined;
+  readonly userAccessBrandBundle?: string | undefined;
+  readonly userAccessBrandIdentifier?: object | undefined;
+  readonly associatedEndpoints?: readonly object[] | undefined;
+  readonly tokenEndpointAuthSigningAlgValuesSupported?:
+    readonly string[] | undefined;
+  readonly capabilities: readonly string[];
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface DiscoveryProduction extends Findings {
+  readonly valid: boolean;
+  /** The SMART configuration; null if it would not be valid. */
+  readonly document: Readonly<Record<string, unknown>> | null;
+}

@@ -82,3 +82,156 @@ export const printDiagnostics = (diagnostics) => list(diagnostics, (it) => objec
   ['pointer', text(it.pointer)], ['code', text(it.code)],
   ['message', text(it.message)], ['hint', text(it.hint)],
 ]));
+
+const texts = (items) => list(items, text);
+
+const constraint = (it) => object([
+  ['parameter', text(it.parameter)], ['modifier', orNull(it.modifier)],
+  ['values', texts(it.values)],
+]);
+
+const scope = (it) => object([
+  ['text', text(it.text)], ['canonical', text(it.canonical)],
+  ['context', text(it.context)], ['type', text(it.type)],
+  ['letters', text(it.letters)], ['version', String(it.version)],
+  ['constraints', list(it.constraints, constraint)],
+]);
+
+const otherScope = (it) => object([
+  ['text', text(it.text)], ['kind', text(it.kind)],
+]);
+
+const rejectedScope = (it) => object([
+  ...(it.member === undefined ? [] : [['member', text(it.member)]]),
+  ['text', text(it.text)], ['offset', String(it.offset)],
+  ['reason', text(it.reason)], ['hint', text(it.hint)],
+]);
+
+const rejected = (it) => ['rejected', list(it.rejected, rejectedScope)];
+
+/** The answer of `scope.parse`. */
+export const printParsedScopes = (it) => object([
+  ['scopes', list(it.scopes, scope)], ['other', list(it.other, otherScope)],
+  rejected(it),
+]);
+
+/** The answer of `scope.covers`. */
+export const printScopeCoverage = (it) => object([
+  ['covers', String(it.covers)], ['missing', texts(it.missing)], rejected(it),
+]);
+
+/** The answer of `scope.equals`. */
+export const printScopeEquality = (it) => object([
+  ['equal', String(it.equal)], rejected(it),
+]);
+
+/** The answer of the operations that make one set of scopes. */
+export const printScopeSet = (it) => object([
+  ['scope', text(it.scope)], ['scopes', texts(it.scopes)], rejected(it),
+]);
+
+/** The answer of `scope.narrow`. */
+export const printScopeNarrowing = (it) => object([
+  ['within', String(it.within)], ['narrowed', text(it.narrowed)],
+  ['exceeding', text(it.exceeding)], rejected(it),
+]);
+
+/** The answer of `scope.to_v1` and `scope.from_v1`. */
+export const printScopeConversion = (it) => object([
+  ['scope', text(it.scope)], ['rest', texts(it.rest)], rejected(it),
+]);
+
+/** The answer of `scope.least`. */
+export const printLeastScope = (it) => object([
+  ['scope', text(it.scope)], ['scopes', texts(it.scopes)],
+  ['rejected', list(it.rejected, ({index, reason}) => object([
+    ['index', String(index)], ['reason', text(reason)],
+  ]))],
+]);
+
+/** The answer of `scope.risk`. */
+export const printScopeRisks = (it) => object([
+  ['risks', list(it.risks, (risk) => object([
+    ['code', text(risk.code)], ['severity', text(risk.severity)],
+    ['scope', text(risk.scope)], ['text', text(risk.text)],
+    ['suggestion', orNull(risk.suggestion)],
+  ]))],
+  rejected(it),
+]);
+
+/** The answer of `scope.describe`. */
+export const printScopeDescription = (it) => object([
+  ['parts', list(it.parts, (part) => object([
+    ['context', text(part.context)], ['actions', texts(part.actions)],
+    ['types', texts(part.types)], ['limits', texts(part.limits)],
+    ['sentence', text(part.sentence)],
+  ]))],
+  ['others', list(it.others, (other) => object([
+    ['scope', text(other.scope)], ['kind', text(other.kind)],
+    ['sentence', text(other.sentence)],
+  ]))],
+  rejected(it),
+]);
+
+const fhirContext = (items) => list(items, (it) => object([
+  ['reference', orNull(it.reference)], ['canonical', orNull(it.canonical)],
+  ['identifier', json(it.identifier)], ['type', orNull(it.type)],
+  ['role', text(it.role)],
+]));
+
+const authorizationDetail = (it) => object([
+  ['locations', texts(it.locations)], ['fhirVersions', texts(it.fhirVersions)],
+  ['scope', orNull(it.scope)], ['patient', orNull(it.patient)],
+  ['encounter', orNull(it.encounter)],
+  ['fhirContext', fhirContext(it.fhirContext)],
+  ['inherited', texts(it.inherited)],
+]);
+
+/** What the answers with findings end with. */
+const findings = (it) => [
+  ['findings', list(it.findings, (finding) => object([
+    ['severity', text(finding.severity)], ['code', text(finding.code)],
+    ['pointer', text(finding.pointer)], ['message', text(finding.message)],
+    ['spec', text(finding.spec)],
+  ]))],
+  ['findings_left_out', String(it.findingsLeftOut)],
+];
+
+/** The answer of `launch.context`. */
+export const printLaunchContext = ({valid, context, ...rest}) => object([
+  ['valid', String(valid)],
+  ['context', object([
+    ['patient', orNull(context.patient)],
+    ['encounter', orNull(context.encounter)],
+    ['fhirContext', fhirContext(context.fhirContext)],
+    ['intent', orNull(context.intent)], ['tenant', orNull(context.tenant)],
+    ['need_patient_banner', String(context.needPatientBanner)],
+    ['smart_style_url', orNull(context.smartStyleUrl)],
+    ['authorization_details',
+     list(context.authorizationDetails, authorizationDetail)],
+  ])],
+  ...findings(rest),
+]);
+
+/** The answer of `token_response.validate`. */
+export const printTokenResponse = (it) => object([
+  ['valid', String(it.valid)], ['missing', texts(it.missing)],
+  ['expires_in', String(it.expiresIn)], ...findings(it),
+]);
+
+/** The answer of `discovery.validate`. */
+export const printDiscovery = (it) => object([
+  ['valid', String(it.valid)],
+  ['capability_sets', it.capabilitySets === null ? 'null'
+    : list(it.capabilitySets, ({name, met, missing}) => object([
+      ['name', text(name)], ['met', String(met)],
+      ['missing', list(missing, texts)],
+    ]))],
+  ...findings(it),
+]);
+
+/** The answer of `discovery.produce`. */
+export const printProducedDiscovery = (it) => object([
+  ['valid', String(it.valid)], ['document', json(it.document)],
+  ...findings(it),
+]);

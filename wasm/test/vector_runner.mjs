@@ -6,11 +6,13 @@ import {isDeepStrictEqual} from 'node:util';
 import {printDecision, printDiagnostics, printLoaded,
         printPkce} from './printer.mjs';
 import {cut} from './raw_json.mjs';
+import {runTypedOperation} from './typed_operations.mjs';
 
 const EXACT_QUERY = 'exact_query:';
 
 /** Members that are compared in part: objects may have more members. */
-const PARTIAL = new Set(['challenge', 'explain', 'error', 'errors', 'rejected']);
+const PARTIAL = new Set(['challenge', 'explain', 'error', 'errors', 'findings',
+                         'rejected', 'risks', 'parts', 'others']);
 
 /** The bytes of the request of the vector that stands in `line`. */
 export function requestOf(line) {
@@ -41,10 +43,12 @@ function isPart(want, found) {
 
 /**
  * What the typed API answers to the request `text` that was evaluated to
- * `answer`, printed: the `whole`, or the `part` of it that it stands for;
- * undefined where it has no such call.
+ * `answer`, printed: the `whole`, or the `part` of it that it stands for, or the
+ * code that it `failed` with; undefined where it has no such call.
  */
 export function runTyped(matron, text, answer) {
+  const operation = runTypedOperation(matron, text);
+  if (operation !== undefined) return operation;
   const op = withRawDocuments(text);
   if (answer.errors !== undefined) {
     return {part: `,"errors":${printErrors(matron, op.policy)}}`};

@@ -8,6 +8,7 @@ import {after, test} from 'node:test';
 
 import {loadSync} from '../dist/node.js';
 import {ROOT} from './fixtures.mjs';
+import {OPERATION_NAMES} from './typed_operations.mjs';
 import {differences, requestOf, runTyped} from './vector_runner.mjs';
 
 const DIRECTORY = process.env.MATRON_VECTORS ?? `${ROOT}tests/vectors`;
@@ -18,6 +19,8 @@ const typed = loadSync(MODULE);
 const out = process.env.MATRON_ANSWERS_OUT
   ? openSync(process.env.MATRON_ANSWERS_OUT, 'w') : undefined;
 let typedRuns = 0;
+/** Operations that worked by the typed API. */
+const operations = new Set();
 
 /** Faults of the vector in `line`, each a text. */
 function run(line) {
@@ -31,10 +34,15 @@ function run(line) {
   const again = op && runTyped(typed, request.toString(), answer);
   if (again === undefined) return faults;
   ++typedRuns;
-  if (again.whole !== undefined ? again.whole === text
-                                : text.includes(again.part)) return faults;
-  return [...faults, `typed API: ${again.whole ?? again.part}\n` +
+  if (again.failed === undefined) operations.add(op.op);
+  if (agrees(again, text, answer)) return faults;
+  return [...faults, `typed API: ${again.whole ?? again.part ?? again.failed}\n` +
                      `evaluate:  ${text}`];
+}
+
+function agrees({whole, part, failed}, text, answer) {
+  if (failed !== undefined) return failed === answer.error?.status;
+  return whole !== undefined ? whole === text : text.includes(part);
 }
 
 test('there are vectors', () => assert.notEqual(files.length, 0));
@@ -54,7 +62,11 @@ for (const file of files.sort()) {
   });
 }
 
-test('the typed API was used', () => assert(typedRuns > 0));
+test('the typed API was used, and for every operation that it has', () => {
+  assert(typedRuns > 0);
+  const wanted = OPERATION_NAMES.filter((name) => !operations.has(name));
+  assert.deepEqual(wanted, []);
+});
 
 after(() => {
   if (out !== undefined) closeSync(out);

@@ -36,3 +36,27 @@ decision.effect = 'permit'; // MUST FAIL
 if (decision.effect === 'allow') permits(decision); // MUST FAIL
 permits(); // MUST FAIL
 permits({effect: 'permit'}); // MUST FAIL
+
+matron.parseScope(); // MUST FAIL
+matron.parseScope(['openid']); // MUST FAIL
+matron.parseScope('openid', {fhir: 'R9'}); // MUST FAIL
+matron.parseScope('openid', {modifiers: ['missing']}); // MUST FAIL
+matron.parseScope('openid', {modifiers: 'in'}); // MUST FAIL
+matron.parseScope('openid', {modifier: ['in']}); // MUST FAIL
+matron.scopeCovers('openid'); // MUST FAIL
+matron.scopeCovers('a', 'b').covers = true; // MUST FAIL
+matron.scopeCovers('a', 'b').missing.push('c'); // MUST FAIL
+matron.scopeNarrow('a', 'b').exceeding.length = 0; // MUST FAIL
+matron.leastScope({requests: []}); // MUST FAIL
+matron.leastScope({context: 'nobody', requests: []}); // MUST FAIL
+matron.describeScope('a', {language: 'xx'}); // MUST FAIL
+if (matron.scopeRisk('a').risks[0]?.code === 'some') permits(decision); // MUST FAIL
+matron.launchContext({}); // MUST FAIL
+matron.launchContext({}, {source: 'token'}); // MUST FAIL
+matron.launchContext({}, {source: 'claims', version: '3.0'}); // MUST FAIL
+matron.validateTokenResponse({}); // MUST FAIL
+matron.validateTokenResponse({}, {grantType: 'password'}); // MUST FAIL
+matron.validateTokenResponse({}, {grantType: 'refresh_token', essentialScopes: 'a'}); // MUST FAIL
+matron.validateDiscovery(); // MUST FAIL
+matron.produceDiscovery({policy, capabilities: 'a'}); // MUST FAIL
+matron.produceDiscovery({policy: {}}); // MUST FAIL

@@ -1,8 +1,13 @@
 // Must compile, under `strict`, without the types of the DOM or of Node.
 
 import {load, loadSync, MatronError, permits, REASON, type Decision,
-        type Deny, type ErrorCode, type FhirRequest, type KeySet, type Matron,
-        type Plan, type Policy, type ReasonName, type Session} from 'matron';
+        type Deny, type DiscoveryProduction, type DiscoveryValidation,
+        type ErrorCode, type FhirRequest, type KeySet, type LaunchContext,
+        type LeastScope, type Matron, type ParsedScopes, type Plan,
+        type Policy, type ReasonName, type ScopeConversion,
+        type ScopeCoverage, type ScopeDescription, type ScopeEquality,
+        type ScopeNarrowing, type ScopeRisks, type ScopeSet, type Session,
+        type TokenResponseValidation} from 'matron';
 import {load as loadCore} from 'matron/core';
 import {loadSync as loadInline} from 'matron/inline';
 
@@ -54,4 +59,47 @@ export function codeOf(error: unknown): ErrorCode | undefined {
   if (!(error instanceof MatronError)) return undefined;
   for (const {code, pointer} of error.diagnostics) [code, pointer].join();
   return error.code;
+}
+
+export function scopes(matron: Matron): string {
+  const parsed: ParsedScopes = matron.parseScope('openid', {fhir: 'R4'});
+  const coverage: ScopeCoverage =
+    matron.scopeCovers('openid', 'openid', {modifiers: ['in', 'not-in']});
+  const equality: ScopeEquality = matron.scopeEquals('a', 'b');
+  const sets: ScopeSet[] = [
+    matron.scopeIntersect('a', 'b'), matron.scopeUnion('a', 'b'),
+    matron.scopeDifference('a', 'b'), matron.minimiseScope('a')];
+  const narrowing: ScopeNarrowing = matron.scopeNarrow('a', 'b');
+  const conversions: ScopeConversion[] =
+    [matron.scopeToV1('a'), matron.scopeFromV1('a', {fhir: undefined})];
+  const least: LeastScope = matron.leastScope(
+    {context: 'user', requests: [{method: 'GET', url: '/Patient/1'}]});
+  const risks: ScopeRisks = matron.scopeRisk('a');
+  const description: ScopeDescription =
+    matron.describeScope('a', {language: 'en'});
+  const covers: boolean = coverage.covers && equality.equal && narrowing.within;
+  const reason: ReasonName | undefined = coverage.rejected[0]?.reason;
+  const version: 1 | 2 | undefined = parsed.scopes[0]?.version;
+  const modifier: string | null | undefined =
+    parsed.scopes[0]?.constraints[0]?.modifier;
+  const suggestion: string | null | undefined = risks.risks[0]?.suggestion;
+  return [covers, reason, version, modifier, suggestion, sets[0]?.scopes,
+          conversions[0]?.rest, least.rejected[0]?.index,
+          description.parts[0]?.actions.includes('see')].join();
+}
+
+export function server(matron: Matron, response: Uint8Array): unknown {
+  const context: LaunchContext = matron.launchContext(
+    response, {source: 'token_response', version: '2.2'}).context;
+  const banner: boolean | null = context.needPatientBanner;
+  const validation: TokenResponseValidation = matron.validateTokenResponse(
+    response, {grantType: 'refresh_token', essentialScopes: ['openid']});
+  const discovery: DiscoveryValidation =
+    matron.validateDiscovery({smartConfiguration: {}, issuer: undefined});
+  const production: DiscoveryProduction = matron.produceDiscovery(
+    {policy: 'smart-only', base: 'https://x.example', fhir: 'R4',
+     capabilities: []});
+  return [banner, validation.expiresIn, discovery.capabilitySets?.[0]?.missing,
+          production.document?.['token_endpoint'],
+          production.findings[0]?.code === 'value_empty'];
 }
