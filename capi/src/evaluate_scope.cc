@@ -128,8 +128,10 @@ std::span<const std::string_view> WithoutRejected(
 
 }  // namespace
 
-Status ParseScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+Status ParseScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                  Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "fhir", "modifiers", "policy"});
   smart::ScopeReader reader(call.RequireScope("scope"));
   if (call.failed()) return call.Fail();
   ArenaVector<ParsedToken> tokens(arena);
@@ -152,9 +154,10 @@ Status ParseScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status CoverScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer,
-                 {"op", "granted", "wanted", "fhir", "modifiers"});
+Status CoverScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                  Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "granted", "wanted", "fhir", "modifiers", "policy"});
   const ScopeTerms granted = call.Parse("granted");
   const ScopeTerms wanted = call.Parse("wanted");
   if (call.failed()) return call.Fail("covers");
@@ -172,8 +175,10 @@ Status CoverScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status EqualScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "a", "b", "fhir", "modifiers"});
+Status EqualScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                  Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "a", "b", "fhir", "modifiers", "policy"});
   const ScopeTerms a = call.Parse("a");
   const ScopeTerms b = call.Parse("b");
   if (call.failed()) return call.Fail("equal");
@@ -186,24 +191,31 @@ Status EqualScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status IntersectScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "a", "b", "fhir", "modifiers"});
+Status IntersectScope(const Value& op, const ScopeDefaults& defaults,
+                      Arena& arena, Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "a", "b", "fhir", "modifiers", "policy"});
   return PrintCombined(call, "a", "b", smart::Intersect, arena);
 }
 
-Status UniteScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "a", "b", "fhir", "modifiers"});
+Status UniteScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                  Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "a", "b", "fhir", "modifiers", "policy"});
   return PrintCombined(call, "a", "b", smart::Union, arena);
 }
 
-Status SubtractScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer,
-                 {"op", "wanted", "granted", "fhir", "modifiers"});
+Status SubtractScope(const Value& op, const ScopeDefaults& defaults,
+                     Arena& arena, Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "wanted", "granted", "fhir", "modifiers", "policy"});
   return PrintCombined(call, "wanted", "granted", smart::Difference, arena);
 }
 
-Status MinimiseScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+Status MinimiseScope(const Value& op, const ScopeDefaults& defaults,
+                     Arena& arena, Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "fhir", "modifiers", "policy"});
   const ScopeTerms terms = call.Parse("scope");
   const ScopeTerms least = call.Take(smart::Minimise(terms, arena));
   if (call.failed()) return call.Fail();
@@ -212,9 +224,10 @@ Status MinimiseScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status NarrowScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer,
-                 {"op", "granted", "requested", "fhir", "modifiers"});
+Status NarrowScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                   Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "granted", "requested", "fhir", "modifiers", "policy"});
   const ScopeTerms granted = call.Parse("granted");
   const ScopeTerms requested = call.Parse("requested");
   if (call.failed()) return call.Fail("within");
@@ -231,8 +244,10 @@ Status NarrowScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status ScopeToV1(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+Status ScopeToV1(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                 Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "fhir", "modifiers", "policy"});
   const ScopeTerms terms = call.Parse("scope");
   const smart::Rewritten rewritten = call.Take(smart::ToV1(terms, arena));
   if (call.failed()) return call.Fail();
@@ -241,8 +256,10 @@ Status ScopeToV1(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status ScopeFromV1(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+Status ScopeFromV1(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                   Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "fhir", "modifiers", "policy"});
   const ScopeTerms terms = call.Parse("scope");
   const std::string_view text = call.RequireScope("scope");
   const smart::Rewritten rewritten = call.Take(smart::FromV1(text, arena));

@@ -168,9 +168,11 @@ void PrintConsent(const smart::Consent& consent, Writer& writer) {
 
 }  // namespace
 
-Status FindLeastScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer,
-                 {"op", "context", "base", "requests", "fhir", "modifiers"});
+Status FindLeastScope(const Value& op, const ScopeDefaults& defaults,
+                      Arena& arena, Writer& writer) {
+  ScopeCall call(
+      op, defaults, arena, writer,
+      {"op", "context", "base", "requests", "fhir", "modifiers", "policy"});
   RequestReader requests(call, arena);
   requests.Run();
   if (call.failed()) return call.Fail();
@@ -190,8 +192,10 @@ Status FindLeastScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status AssessScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+Status AssessScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                   Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "fhir", "modifiers", "policy"});
   const ScopeTerms terms = call.Parse("scope");
   ScopeTerms least = call.Take(smart::Minimise(terms, arena));
   least.KeepRejected(terms);
@@ -206,9 +210,10 @@ Status AssessScope(const Value& op, Arena& arena, Writer& writer) {
   return Status::kOk;
 }
 
-Status DescribeScope(const Value& op, Arena& arena, Writer& writer) {
-  ScopeCall call(op, arena, writer,
-                 {"op", "scope", "language", "fhir", "modifiers"});
+Status DescribeScope(const Value& op, const ScopeDefaults& defaults,
+                     Arena& arena, Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "language", "fhir", "modifiers", "policy"});
   const ScopeTerms terms = call.Parse("scope");
   const Value language = call.reader().Optional("language", Kind::kString);
   if (language.exists() && language.text() != "en") {

@@ -26,10 +26,12 @@ constexpr std::string_view kOutOfMemoryAnswer =
     R"({"effect":"deny","valid":false,"error":{"status":"out_of_memory",)"
     R"("pointer":"","message":"memory could not be allocated"}})";
 
-// An operation on scopes, which needs nothing of the evaluator but memory.
+// An operation on scopes, which needs nothing of the evaluator but memory and
+// what a policy says.
 struct ScopeOperation {
   std::string_view name;
-  Status (*run)(const Value& op, Arena& arena, Writer& writer);
+  Status (*run)(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                Writer& writer);
 };
 constexpr ScopeOperation kScopeOperations[] = {
     {"scope.parse", ParseScope},       {"scope.covers", CoverScope},
@@ -92,10 +94,38 @@ Status Evaluator::Run(Writer& writer) {
     if (operation.name == name) return (this->*operation.run)(op, writer);
   }
   for (const ScopeOperation& operation : kScopeOperations) {
-    if (operation.name == name) return operation.run(op, arena_, writer);
+    if (operation.name == name) {
+      return operation.run(op, ReadScopeDefaults(op), arena_, writer);
+    }
   }
   reader.Fault(Status::kUnknownOp, "op", "names no operation");
   return FailWithoutOp(error, writer);
+}
+
+// A policy that enables modifiers is the one place that says so.
+ScopeDefaults Evaluator::ReadScopeDefaults(const Value& op) {
+  ScopeDefaults defaults;
+  OpReader reader(op, "", arena_, &defaults.error);
+  const Value named = reader.Find("policy");
+  if (!named.exists()) return defaults;
+  if (reader.Find("modifiers").exists()) {
+    reader.Fault(Status::kInvalidArgument, "modifiers",
+                 "are the policy's where there is one");
+    return defaults;
+  }
+  policy::PolicyRef found;
+  if (named.is_string()) {
+    found = FindNamed(named.text());
+    if (!found.exists()) {
+      reader.Fault(Status::kUnknownName, "policy", "was not loaded");
+    }
+  } else if (reader.Require("policy", Kind::kObject).exists()) {
+    Diagnostics diagnostics;
+    found = policy::LoadPolicy(request_.Raw(named), reader_, diagnostics);
+    if (!found.exists()) FaultPolicy(diagnostics, reader);
+  }
+  if (found.exists()) defaults.modifiers = found->scope_modifiers();
+  return defaults;
 }
 
 // Whichever operation was meant, the answer permits nothing and is not valid.

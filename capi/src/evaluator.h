@@ -31,6 +31,7 @@ struct OpError {
 };
 
 class OpReader;
+struct ScopeDefaults;
 
 // Carries out one request after the other. One thread at a time.
 class Evaluator {
@@ -76,6 +77,7 @@ class Evaluator {
   Status FailWithoutOp(const OpError& error, json::Writer& writer);
 
   // Parts of Decide.
+  ScopeDefaults ReadScopeDefaults(const json::Value& op);
   policy::PolicyRef FindPolicy(const json::Value& op, OpError* error,
                                Diagnostics& diagnostics);
   policy::PolicyRef MakeSmartOnly(const json::Value& op, OpError* error,

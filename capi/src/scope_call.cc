@@ -43,10 +43,13 @@ void PrintRejection(const ScopeToken& token, Writer& writer) {
   writer.Member("hint", HintFor(token));
 }
 
-ScopeCall::ScopeCall(const Value& op, Arena& arena, Writer& writer,
+ScopeCall::ScopeCall(const Value& op, const ScopeDefaults& defaults,
+                     Arena& arena, Writer& writer,
                      std::initializer_list<std::string_view> known)
     : arena_(arena), writer_(writer), reader_(op, "", arena, &error_) {
   reader_.RefuseUnknown(known);
+  if (!error_.failed()) error_ = defaults.error;
+  options_.modifiers = defaults.modifiers;
   const Value version = reader_.Optional("fhir", Kind::kString);
   if (version.exists() && version.text() != "R4") {
     reader_.Fault(Status::kInvalidArgument, "fhir", "is not a known version");

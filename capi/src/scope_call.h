@@ -1,6 +1,7 @@
 // ScopeCall: what the operations on scopes have in common.
 //
-//   ScopeCall call(op, arena, writer, {"op", "scope", "fhir", "modifiers"});
+//   ScopeCall call(op, defaults, arena, writer,
+//                  {"op", "scope", "fhir", "modifiers", "policy"});
 //   const smart::ScopeTerms terms = call.Parse("scope");
 //   if (call.failed()) return call.Fail();
 
@@ -28,12 +29,19 @@ struct NamedTerms {
   const smart::ScopeTerms& terms;
 };
 
+// What the member `policy` of a request says about scopes.
+struct ScopeDefaults {
+  smart::ModifierMask modifiers = 0;
+  OpError error;  // Failed if the policy cannot be had.
+};
+
 // Reads a request and answers it if it fails. After a failure all that is read
 // is empty.
 class ScopeCall {
  public:
   // Refuses members that are not `known`, and reads `fhir` and `modifiers`.
-  ScopeCall(const json::Value& op, Arena& arena, json::Writer& writer,
+  ScopeCall(const json::Value& op, const ScopeDefaults& defaults, Arena& arena,
+            json::Writer& writer,
             std::initializer_list<std::string_view> known);
   ScopeCall(const ScopeCall&) = delete;  // Its reader points into it.
 

@@ -276,6 +276,22 @@ def failed(verdict, status, pointer):
     return {**({verdict: False} if verdict else {}), "error": {"status": status, "pointer": pointer}}
 
 
+# The modifiers of a policy.
+POLICY = "docs/policy.md scope_modifiers"
+
+
+def policy(*modifiers):
+    return {"matron": 1, "fhir": {"version": "R4", "bases": ["https://ehr.example.org/fhir"]}, "issuers": [{"issuer": "https://auth.example.org"}], "roles": {}, "assignments": [], "scope_modifiers": list(modifiers)}
+
+
+add("covers-policy-modifier", "A policy enables a modifier.", POLICY, op("covers", granted=IN, wanted=IN, policy=policy("exact", "in")), {"covers": True, "missing": [], "rejected": []})
+add("covers-policy-modifier-other", "It enables no other.", POLICY, op("covers", granted=IN, wanted=IN, policy=policy("not-in")), {"covers": False})
+add("covers-policy-modifier-none", "A policy that names none enables none.", POLICY, op("covers", granted=IN, wanted=IN, policy=policy()), {"covers": False})
+add("covers-policy-and-modifiers", "The policy is the one place that says so.", POLICY, op("covers", granted=IN, wanted=IN, policy=policy("in"), modifiers=["in"]), failed("covers", "invalid_argument", "/modifiers"))
+add("covers-policy-not-loaded", "A name must have been loaded.", POLICY, op("covers", granted=IN, wanted=IN, policy="hospital"), failed("covers", "unknown_name", "/policy"))
+add("covers-policy-modifier-unknown", "A policy with a modifier that no scope can have does not compile.", POLICY, op("covers", granted=IN, wanted=IN, policy=policy("text")), failed("covers", "policy_invalid", "/policy"))
+add("covers-policy-number", "A policy is a document or a name.", POLICY, op("covers", granted=IN, wanted=IN, policy=1), failed("covers", "json_wrong_type", "/policy"))
+
 for name, (members, verdict) in OPS.items():
     for member in members:
         without = {other: value for other, value in members.items() if other != member}
