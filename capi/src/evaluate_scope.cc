@@ -3,6 +3,7 @@
 #include "evaluate_scope.h"
 
 #include "base/arena_vector.h"
+#include "base/limits.h"
 #include "base/text_builder.h"
 #include "print.h"
 #include "scope_call.h"
@@ -124,6 +125,54 @@ std::span<const std::string_view> WithoutRejected(
     }
   }
   return kept.items();
+}
+
+enum class UriDirection : uint8_t { kTo, kFrom };
+
+// The other form of the scope `text`; `text` itself if there is none.
+std::string_view OtherForm(std::string_view text, UriDirection direction,
+                           Arena& arena) {
+  if (direction == UriDirection::kFrom) return smart::FromUriForm(text);
+  TextBuilder uri(arena);
+  smart::AppendUriForm(text, &uri);
+  return uri.text();
+}
+
+// SMART 2.2, scopes as URIs.
+Status RewriteUris(const Value& op, const ScopeDefaults& defaults,
+                   UriDirection direction, Arena& arena, Writer& writer) {
+  ScopeCall call(op, defaults, arena, writer,
+                 {"op", "scope", "fhir", "modifiers", "policy"});
+  smart::ScopeReader reader(call.RequireScope("scope"));
+  ArenaVector<std::string_view> scopes(arena), rest(arena);
+  ArenaVector<ParsedToken> rejected(arena);
+  std::string_view text;
+  size_t offset;
+  for (size_t i = 0; reader.NextText(&text, &offset); ++i) {
+    if (i == limits::kMaxScopes) {
+      call.reader().Fault(Status::kLimitExceeded, "scope",
+                          "has too many scopes");
+      break;
+    }
+    const std::string_view other = OtherForm(text, direction, arena);
+    ParsedToken parsed;
+    parsed.token = smart::ParseConstrainedScope(
+        direction == UriDirection::kFrom ? other : text, call.options(), arena,
+        &parsed.scope);
+    parsed.token.text = text;
+    parsed.token.offset = offset;
+    const bool is_rejected = parsed.token.kind == ScopeClass::kRejected;
+    const bool kept = is_rejected     ? rejected.Append(parsed)
+                      : other == text ? rest.Append(text)
+                                      : scopes.Append(other);
+    // Without memory there is no answer: Evaluate() sees it.
+    if (!kept) break;
+  }
+  if (call.failed()) return call.Fail();
+  PrintRewritten(scopes.items(), rest.items(), arena, writer);
+  writer.Key("rejected");
+  PrintTokens(rejected.items(), ScopeClass::kRejected, arena, writer);
+  return Status::kOk;
 }
 
 }  // namespace
@@ -269,6 +318,16 @@ Status ScopeFromV1(const Value& op, const ScopeDefaults& defaults, Arena& arena,
                  arena, writer);
   call.PrintRejected({{"", terms}});
   return Status::kOk;
+}
+
+Status ScopeToUri(const Value& op, const ScopeDefaults& defaults, Arena& arena,
+                  Writer& writer) {
+  return RewriteUris(op, defaults, UriDirection::kTo, arena, writer);
+}
+
+Status ScopeFromUri(const Value& op, const ScopeDefaults& defaults,
+                    Arena& arena, Writer& writer) {
+  return RewriteUris(op, defaults, UriDirection::kFrom, arena, writer);
 }
 
 }  // namespace matron::capi

@@ -35,6 +35,10 @@ Status ScopeToV1(const json::Value& op, const ScopeDefaults& defaults,
                  Arena& arena, json::Writer& writer);
 Status ScopeFromV1(const json::Value& op, const ScopeDefaults& defaults,
                    Arena& arena, json::Writer& writer);
+Status ScopeToUri(const json::Value& op, const ScopeDefaults& defaults,
+                  Arena& arena, json::Writer& writer);
+Status ScopeFromUri(const json::Value& op, const ScopeDefaults& defaults,
+                    Arena& arena, json::Writer& writer);
 Status FindLeastScope(const json::Value& op, const ScopeDefaults& defaults,
                       Arena& arena, json::Writer& writer);
 Status AssessScope(const json::Value& op, const ScopeDefaults& defaults,

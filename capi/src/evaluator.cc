@@ -39,6 +39,7 @@ constexpr ScopeOperation kScopeOperations[] = {
     {"scope.union", UniteScope},       {"scope.difference", SubtractScope},
     {"scope.minimise", MinimiseScope}, {"scope.narrow", NarrowScope},
     {"scope.to_v1", ScopeToV1},        {"scope.from_v1", ScopeFromV1},
+    {"scope.to_uri", ScopeToUri},      {"scope.from_uri", ScopeFromUri},
     {"scope.least", FindLeastScope},   {"scope.risk", AssessScope},
     {"scope.describe", DescribeScope},
 };

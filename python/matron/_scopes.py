@@ -220,6 +220,28 @@ def scope_from_v1(
     return _conversion(_call("scope.from_v1", fhir, modifiers, scope=scope))
 
 
+def scope_to_uri(
+    scope: str,
+    /,
+    *,
+    fhir: FhirVersion | None = None,
+    modifiers: Iterable[ScopeModifier] = (),
+) -> ScopeConversion:
+    """Writes scopes as URIs, for where scopes must be some."""
+    return _conversion(_call("scope.to_uri", fhir, modifiers, scope=scope))
+
+
+def scope_from_uri(
+    scope: str,
+    /,
+    *,
+    fhir: FhirVersion | None = None,
+    modifiers: Iterable[ScopeModifier] = (),
+) -> ScopeConversion:
+    """Reads scopes from their URIs."""
+    return _conversion(_call("scope.from_uri", fhir, modifiers, scope=scope))
+
+
 def least_scope(
     requests: Iterable[tuple[str, str]],
     /,

@@ -22,6 +22,8 @@ CALLS = {
     "minimise_scope": lambda **o: matron.minimise_scope("openid x", **o),
     "scope_to_v1": lambda **o: matron.scope_to_v1("patient/*.rs x", **o),
     "scope_from_v1": lambda **o: matron.scope_from_v1("patient/*.read x", **o),
+    "scope_to_uri": lambda **o: matron.scope_to_uri("patient/*.rs x", **o),
+    "scope_from_uri": lambda **o: matron.scope_from_uri("patient/*.read x", **o),
     "least_scope": lambda **o: matron.least_scope(
         [("GET", "/Patient/1"), ("POST", "/")], **{"context": "user", **o}
     ),
@@ -140,6 +142,14 @@ def test_scope_to_and_from_v1():
     assert matron.scope_from_v1(
         "openid user/Patient.r patient/Observation.read"
     ) == matron.ScopeConversion("openid patient/Observation.rs", ("user/Patient.r",), ())
+
+
+def test_scope_to_and_from_uri():
+    uri = "http://smarthealthit.org/fhir/scopes/user/Patient.r"
+    assert matron.scope_to_uri("user/Patient.r") == matron.ScopeConversion(uri, (), ())
+    assert matron.scope_from_uri(f"{uri} launch") == matron.ScopeConversion(
+        "user/Patient.r", ("launch",), ()
+    )
 
 
 def test_least_scope():

@@ -87,6 +87,8 @@ OPERATIONS = {
     ),
     "scope.to_v1": on_scopes(matron.scope_to_v1, answer_printer.scope_conversion, "scope"),
     "scope.from_v1": on_scopes(matron.scope_from_v1, answer_printer.scope_conversion, "scope"),
+    "scope.to_uri": on_scopes(matron.scope_to_uri, answer_printer.scope_conversion, "scope"),
+    "scope.from_uri": on_scopes(matron.scope_from_uri, answer_printer.scope_conversion, "scope"),
     "scope.least": least,
     "scope.risk": on_scopes(matron.scope_risk, answer_printer.scope_risks, "scope"),
     "scope.describe": on_scopes(

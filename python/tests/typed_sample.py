@@ -71,6 +71,8 @@ def scopes(granted: str) -> str | None:
     assert_type(matron.scope_narrow(granted, "openid").exceeding, str)
     assert_type(matron.scope_to_v1(granted).rest, tuple[str, ...])
     assert_type(matron.scope_from_v1(granted), matron.ScopeConversion)
+    assert_type(matron.scope_to_uri(granted), matron.ScopeConversion)
+    assert_type(matron.scope_from_uri(granted), matron.ScopeConversion)
     least = matron.least_scope([("GET", "/Patient/1")], context="user")
     assert_type(least.rejected[0].index, int)
     assert_type(matron.describe_scope(granted).parts[0].sentence, str)

@@ -67,6 +67,15 @@ CASES = [
     ("from-v1", ["from-v1", "patient/Patient.read"], PERMIT, ["patient/Patient.rs\n"],
      ["scope", "rest", "rejected"]),
 
+    ("to-uri", ["to-uri", "patient/Patient.rs openid"], PERMIT,
+     ["http://smarthealthit.org/fhir/scopes/patient/Patient.rs",
+      "http://openid.net/specs/openid-connect-core-1_0#openid"],
+     ["scope", "rest", "rejected"]),
+    ("from-uri", ["from-uri",
+                  "http://smarthealthit.org/fhir/scopes/patient/Patient.rs launch"],
+     PERMIT, ["patient/Patient.rs\n", "left over", "launch"],
+     ["scope", "rest", "rejected"]),
+
     ("least", ["least", "--context", "user", "GET", "/Patient/1", "GET",
                "/Observation?code=1"], PERMIT,
      ["user/Observation.s", "user/Patient.r"], ["scope", "scopes", "rejected"]),

@@ -172,6 +172,16 @@ export class Matron {
     return scopes.scopeFromV1(this.#runtime, scope, options);
   }
 
+  /** Writes scopes as URIs, for where scopes must be some. */
+  scopeToUri(scope: string, options: ScopeOptions = {}): ScopeConversion {
+    return scopes.scopeToUri(this.#runtime, scope, options);
+  }
+
+  /** Reads scopes from their URIs. */
+  scopeFromUri(scope: string, options: ScopeOptions = {}): ScopeConversion {
+    return scopes.scopeFromUri(this.#runtime, scope, options);
+  }
+
   /** Finds the smallest set of scopes that would permit these FHIR requests. */
   leastScope(input: LeastScopeInput): LeastScope {
     return scopes.leastScope(this.#runtime, input);

@@ -61,6 +61,14 @@ export const scopeFromV1 = (
   runtime: Runtime, scope: string, options: ScopeOptions,
 ): ScopeConversion => call(runtime, 'scope.from_v1', one(scope, options));
 
+export const scopeToUri = (
+  runtime: Runtime, scope: string, options: ScopeOptions,
+): ScopeConversion => call(runtime, 'scope.to_uri', one(scope, options));
+
+export const scopeFromUri = (
+  runtime: Runtime, scope: string, options: ScopeOptions,
+): ScopeConversion => call(runtime, 'scope.from_uri', one(scope, options));
+
 export const leastScope = (
   runtime: Runtime, input: LeastScopeInput,
 ): LeastScope => call(runtime, 'scope.least', members(input));

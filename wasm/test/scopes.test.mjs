@@ -30,6 +30,8 @@ const CALLS = {
   minimiseScope: (options) => matron.minimiseScope('openid', options),
   scopeToV1: (options) => matron.scopeToV1('patient/*.rs', options),
   scopeFromV1: (options) => matron.scopeFromV1('patient/*.read', options),
+  scopeToUri: (options) => matron.scopeToUri('openid', options),
+  scopeFromUri: (options) => matron.scopeFromUri('openid', options),
   leastScope: (options) => matron.leastScope(
     {context: 'user', requests: [{method: 'GET', url: '/Patient/1'}], ...options}),
   scopeRisk: (options) => matron.scopeRisk('patient/*.cruds', options),
@@ -129,6 +131,14 @@ test('scopeToV1 and scopeFromV1', () => {
     matron.scopeFromV1('openid user/Patient.r patient/Observation.read'),
     {scope: 'openid patient/Observation.rs', rest: ['user/Patient.r'],
      rejected: []});
+});
+
+test('scopeToUri and scopeFromUri', () => {
+  const uri = 'http://smarthealthit.org/fhir/scopes/user/Patient.r';
+  assert.deepEqual(matron.scopeToUri('user/Patient.r'),
+                   {scope: uri, rest: [], rejected: []});
+  assert.deepEqual(matron.scopeFromUri(`${uri} launch`),
+                   {scope: 'user/Patient.r', rest: ['launch'], rejected: []});
 });
 
 test('leastScope', () => {

@@ -30,6 +30,8 @@ const OPERATIONS = {
     scopes('scopeNarrow', print.printScopeNarrowing, 'granted', 'requested'),
   'scope.to_v1': scopes('scopeToV1', print.printScopeConversion, 'scope'),
   'scope.from_v1': scopes('scopeFromV1', print.printScopeConversion, 'scope'),
+  'scope.to_uri': scopes('scopeToUri', print.printScopeConversion, 'scope'),
+  'scope.from_uri': scopes('scopeFromUri', print.printScopeConversion, 'scope'),
   'scope.least': (matron, op) => print.printLeastScope(
     matron.leastScope(without(op))),
   'scope.risk': scopes('scopeRisk', print.printScopeRisks, 'scope'),

@@ -262,13 +262,32 @@ add("describe-others", "Other scopes have sentences of their own.", CONSENT, op(
 add("describe-modifier", "A modifier is part of the limit.", CONSENT, op("describe", scope=IN, modifiers=["in"]), {"parts": [part("patient", "see", "Observation", ["code:in=http://example.org/vs"])], "others": [], "rejected": []})
 add("describe-rejected", "What is not understood is allowed nothing.", CONSENT, op("describe", scope="admin"), {"parts": [], "others": [], "rejected": [reject("admin", "scope_unknown")]})
 
+# ---- URIs --------------------------------------------------------------------------------
+
+URI = "SMART 2.2, scopes as URIs; OpenID Connect Core sections 5.4 and 11; specification 1.2"
+SMART = "http://smarthealthit.org/fhir/scopes/"
+OIDC = "http://openid.net/specs/openid-connect-core-1_0#"
+for name, text, uri in [
+    ("clinical", f"{O}.rs", f"{SMART}{O}.rs"), ("v1", "user/*.read", f"{SMART}user/*.read"), ("granular", LAB, f"{SMART}{LAB}"), ("launch", "launch/patient", f"{SMART}launch/patient"), ("fhir-user", "fhirUser", f"{SMART}fhirUser"), ("online", "online_access", f"{SMART}online_access"), ("offline", "offline_access", f"{OIDC}offline_access"),
+    ("openid", "openid", f"{OIDC}openid"), ("profile", "profile", f"{OIDC}profile"), ("own", "__x", f"{SMART}__x"), ("several", f"openid {O}.rs {O}.rs", f"{OIDC}openid {SMART}{O}.rs {SMART}{O}.rs"), ("empty", "", ""),
+]:
+    add(f"to-uri-{name}", "A scope follows the prefix of its kind.", URI, op("to_uri", scope=text), {"scope": uri, "rest": [], "rejected": []})
+    add(f"from-uri-{name}", "The way back gives the same scope.", URI, op("from_uri", scope=uri), {"scope": text, "rest": [], "rejected": []})
+add("to-uri-uri", "A URI stays one.", URI, op("to_uri", scope=f"https://example.org/x {O}.r"), {"scope": f"{SMART}{O}.r", "rest": ["https://example.org/x"], "rejected": []})
+add("to-uri-rejected", "What is not understood gets no URI.", URI, op("to_uri", scope=f"{O}.sr openid"), {"scope": f"{OIDC}openid", "rest": [], "rejected": [reject(f"{O}.sr", "scope_letters_invalid")]})
+add("from-uri-plain", "What has no such form is left over.", URI, op("from_uri", scope=f"{O}.rs https://example.org/x {SMART}openid"), {"scope": "openid", "rest": [f"{O}.rs", "https://example.org/x"], "rejected": []})
+add("from-uri-rejected", "A prefix makes no scope of what is none.", URI, op("from_uri", scope=f"launch {SMART}{O}.sr"), {"scope": "", "rest": ["launch"], "rejected": [reject(f"{SMART}{O}.sr", "scope_letters_invalid", 7)]})
+add("from-uri-once", "The prefix is taken off once: what follows is an extension.", URI, op("from_uri", scope=f"{SMART}{SMART}{O}.rs"), {"scope": f"{SMART}{O}.rs", "rest": [], "rejected": []})
+add("from-uri-near", "A prefix that differs in one byte is another URI.", URI, op("from_uri", scope=f"https{SMART[4:]}{O}.rs"), {"scope": "", "rest": [f"https{SMART[4:]}{O}.rs"], "rejected": []})
+add("covers-uri", "Other operations do not read URIs.", URI, op("covers", granted=f"{SMART}{O}.rs", wanted=f"{O}.r"), {"covers": False, "missing": [f"{O}.r"], "rejected": []})
+
 # ---- calls that fail ---------------------------------------------------------------------
 
 # (members that a call needs, the member that then says no)
 OPS = {
     "covers": ({"granted": "openid", "wanted": "openid"}, "covers"), "equals": ({"a": "openid", "b": "openid"}, "equal"), "intersect": ({"a": "openid", "b": "openid"}, None), "union": ({"a": "openid", "b": "openid"}, None),
     "difference": ({"wanted": "openid", "granted": "openid"}, None), "minimise": ({"scope": "openid"}, None), "narrow": ({"granted": "openid", "requested": "openid"}, "within"), "to_v1": ({"scope": "openid"}, None),
-    "from_v1": ({"scope": "openid"}, None), "least": ({"context": "user", "requests": []}, None), "risk": ({"scope": "openid"}, None), "describe": ({"scope": "openid"}, None),
+    "from_v1": ({"scope": "openid"}, None), "to_uri": ({"scope": "openid"}, None), "from_uri": ({"scope": "openid"}, None), "least": ({"context": "user", "requests": []}, None), "risk": ({"scope": "openid"}, None), "describe": ({"scope": "openid"}, None),
 }
 
 
