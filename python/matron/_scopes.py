@@ -70,9 +70,13 @@ def _call(
     op: str,
     fhir: FhirVersion | None,
     modifiers: Iterable[ScopeModifier],
+    policy: dict[str, Any] | None,
     **members: object,
 ) -> dict[str, Any]:
-    return call(op, {**members, "fhir": fhir, "modifiers": array(modifiers)})
+    listed = array(modifiers)
+    given = None if policy is not None and not listed else listed
+    options = {"fhir": fhir, "modifiers": given, "policy": policy}
+    return call(op, {**members, **options})
 
 
 def parse_scope(
@@ -81,17 +85,18 @@ def parse_scope(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ParsedScopes:
     """Reads a scope string, as it stands in a token.
 
     Here and in the functions below, ``fhir`` is the version whose types and search
-    parameters scopes are read by, and ``modifiers`` are those that are understood. A
-    scope that is not understood is in ``rejected``, grants nothing, and never raises.
+    parameters scopes are read by, and ``modifiers`` are those that are understood;
+    ``policy``, a policy document, names them in its place. A scope that is not understood is in ``rejected``, grants nothing, and never raises.
 
     Raises:
         MatronError: The call failed; :class:`LimitError` if a string is too long.
     """
-    answer = _call("scope.parse", fhir, modifiers, scope=scope)
+    answer = _call("scope.parse", fhir, modifiers, policy, scope=scope)
     return ParsedScopes(
         tuple(map(_scope, answer["scopes"])),
         tuple(OtherScope(**item) for item in answer["other"]),
@@ -106,13 +111,14 @@ def scope_covers(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeCoverage:
     """Says whether ``granted`` allows all that ``wanted`` does.
 
     Where that cannot be proved it does not; nor where ``wanted`` has a scope that is
     not understood. The answer has no truth value: ask ``covers``.
     """
-    answer = _call("scope.covers", fhir, modifiers, granted=granted, wanted=wanted)
+    answer = _call("scope.covers", fhir, modifiers, policy, granted=granted, wanted=wanted)
     return ScopeCoverage(answer["covers"], tuple(answer["missing"]), _rejected(answer))
 
 
@@ -123,9 +129,10 @@ def scope_equals(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeEquality:
     """Says whether two scope strings allow the same."""
-    answer = _call("scope.equals", fhir, modifiers, a=a, b=b)
+    answer = _call("scope.equals", fhir, modifiers, policy, a=a, b=b)
     return ScopeEquality(answer["equal"], _rejected(answer))
 
 
@@ -136,9 +143,10 @@ def scope_intersect(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeSet:
     """Finds what two scope strings both allow, in the fewest words."""
-    return _set(_call("scope.intersect", fhir, modifiers, a=a, b=b))
+    return _set(_call("scope.intersect", fhir, modifiers, policy, a=a, b=b))
 
 
 def scope_union(
@@ -148,9 +156,10 @@ def scope_union(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeSet:
     """Finds what two scope strings allow together, in the fewest words."""
-    return _set(_call("scope.union", fhir, modifiers, a=a, b=b))
+    return _set(_call("scope.union", fhir, modifiers, policy, a=a, b=b))
 
 
 def scope_difference(
@@ -160,10 +169,11 @@ def scope_difference(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeSet:
     """Finds what ``wanted`` asks for beyond ``granted``, in the fewest words."""
     return _set(
-        _call("scope.difference", fhir, modifiers, wanted=wanted, granted=granted)
+        _call("scope.difference", fhir, modifiers, policy, wanted=wanted, granted=granted)
     )
 
 
@@ -174,13 +184,14 @@ def scope_narrow(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeNarrowing:
     """Finds what of ``requested`` a grant allows, and what exceeds it.
 
     For the ``scope`` of a refresh request.
     """
     answer = _call(
-        "scope.narrow", fhir, modifiers, granted=granted, requested=requested
+        "scope.narrow", fhir, modifiers, policy, granted=granted, requested=requested
     )
     return ScopeNarrowing(
         answer["within"], answer["narrowed"], answer["exceeding"], _rejected(answer)
@@ -193,9 +204,10 @@ def minimise_scope(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeSet:
     """Says the same in the fewest words."""
-    return _set(_call("scope.minimise", fhir, modifiers, scope=scope))
+    return _set(_call("scope.minimise", fhir, modifiers, policy, scope=scope))
 
 
 def scope_to_v1(
@@ -204,9 +216,10 @@ def scope_to_v1(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeConversion:
     """Says it in the words of SMART 1, as far as they mean just the same."""
-    return _conversion(_call("scope.to_v1", fhir, modifiers, scope=scope))
+    return _conversion(_call("scope.to_v1", fhir, modifiers, policy, scope=scope))
 
 
 def scope_from_v1(
@@ -215,9 +228,10 @@ def scope_from_v1(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeConversion:
     """Says the words of SMART 1 in letters."""
-    return _conversion(_call("scope.from_v1", fhir, modifiers, scope=scope))
+    return _conversion(_call("scope.from_v1", fhir, modifiers, policy, scope=scope))
 
 
 def scope_to_uri(
@@ -226,9 +240,10 @@ def scope_to_uri(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeConversion:
     """Writes scopes as URIs, for where scopes must be some."""
-    return _conversion(_call("scope.to_uri", fhir, modifiers, scope=scope))
+    return _conversion(_call("scope.to_uri", fhir, modifiers, policy, scope=scope))
 
 
 def scope_from_uri(
@@ -237,9 +252,10 @@ def scope_from_uri(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeConversion:
     """Reads scopes from their URIs."""
-    return _conversion(_call("scope.from_uri", fhir, modifiers, scope=scope))
+    return _conversion(_call("scope.from_uri", fhir, modifiers, policy, scope=scope))
 
 
 def least_scope(
@@ -250,6 +266,7 @@ def least_scope(
     base: str | None = None,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> LeastScope:
     """Finds the smallest set of scopes that would permit FHIR requests.
 
@@ -262,7 +279,7 @@ def least_scope(
     """
     pairs = [{"method": method, "url": url} for method, url in requests]
     answer = _call(
-        "scope.least", fhir, modifiers, context=context, base=base, requests=pairs
+        "scope.least", fhir, modifiers, policy, context=context, base=base, requests=pairs
     )
     return LeastScope(
         answer["scope"],
@@ -280,9 +297,10 @@ def scope_risk(
     *,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeRisks:
     """Reports where scopes ask for much, and what would be less."""
-    answer = _call("scope.risk", fhir, modifiers, scope=scope)
+    answer = _call("scope.risk", fhir, modifiers, policy, scope=scope)
     return ScopeRisks(
         tuple(ScopeRisk(**item) for item in answer["risks"]), _rejected(answer)
     )
@@ -295,9 +313,10 @@ def describe_scope(
     language: Literal["en"] | None = None,
     fhir: FhirVersion | None = None,
     modifiers: Iterable[ScopeModifier] = (),
+    policy: dict[str, Any] | None = None,
 ) -> ScopeDescription:
     """Says in plain sentences what scopes allow, for the people who are asked."""
-    answer = _call("scope.describe", fhir, modifiers, scope=scope, language=language)
+    answer = _call("scope.describe", fhir, modifiers, policy, scope=scope, language=language)
     parts = (
         ConsentPart(
             item["context"],

@@ -178,6 +178,8 @@ export interface ScopeOptions {
   readonly fhir?: FhirVersion | undefined;
   /** Those that are understood; a scope with another grants nothing. */
   readonly modifiers?: readonly ScopeModifier[] | undefined;
+  /** A policy document that names them, in the place of `modifiers`. */
+  readonly policy?: object | undefined;
 }
 
 export interface DescribeScopeOptions extends ScopeOptions {

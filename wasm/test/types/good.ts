@@ -71,7 +71,7 @@ export function scopes(matron: Matron): string {
     matron.scopeDifference('a', 'b'), matron.minimiseScope('a')];
   const narrowing: ScopeNarrowing = matron.scopeNarrow('a', 'b');
   const conversions: ScopeConversion[] =
-    [matron.scopeToV1('a'), matron.scopeFromV1('a', {fhir: undefined}),
+    [matron.scopeToV1('a'), matron.scopeFromV1('a', {fhir: undefined, policy: {}}),
      matron.scopeToUri('a'), matron.scopeFromUri('a')];
   const least: LeastScope = matron.leastScope(
     {context: 'user', requests: [{method: 'GET', url: '/Patient/1'}]});
