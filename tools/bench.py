@@ -22,6 +22,8 @@ PROGRAMS = ("scope", "token", "session", "decide")
 RATIOS = (
     ("parse 20 scopes / split them by memchr", "BM_ParseTwentyScopes",
      "BM_SplitTwentyScopes"),
+    ("covers of a compiled set / split 20 scopes", "BM_TermsCoverPlain",
+     "BM_SplitTwentyScopes"),
     ("token, RS256 / BoringSSL alone", "Matron/RS256", "RawRsa/RS256"),
     ("token, RS384 / BoringSSL alone", "Matron/RS384", "RawRsa/RS384"),
     ("token, ES256 / BoringSSL alone", "Matron/ES256", "RawEcdsa/ES256"),
