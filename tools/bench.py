@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAMS = ("scope", "token", "session", "decide")
+PROGRAMS = ("scope", "growth", "token", "session", "decide")
 
 # What is divided by what.
 RATIOS = (
@@ -24,6 +24,16 @@ RATIOS = (
      "BM_SplitTwentyScopes"),
     ("covers of a compiled set / split 20 scopes", "BM_TermsCoverPlain",
      "BM_SplitTwentyScopes"),
+    ("40,002 scopes / 20,001", "BM_Scopes/40002", "BM_Scopes/20001"),
+    ("one scope of 200 kB / of 100 kB", "BM_LettersOfOneScope/200000",
+     "BM_LettersOfOneScope/100000"),
+    ("  in values", "BM_ValuesOfOneScope/200000", "BM_ValuesOfOneScope/100000"),
+    ("  in escapes", "BM_EscapesOfOneScope/200000",
+     "BM_EscapesOfOneScope/100000"),
+    ("20,000 parameters / 10,000", "BM_ParametersOfOneScope/20000",
+     "BM_ParametersOfOneScope/10000"),
+    ("400 scopes of all types / 200", "BM_ScopesOfAllTypes/400",
+     "BM_ScopesOfAllTypes/200"),
     ("token, RS256 / BoringSSL alone", "Matron/RS256", "RawRsa/RS256"),
     ("token, RS384 / BoringSSL alone", "Matron/RS384", "RawRsa/RS384"),
     ("token, ES256 / BoringSSL alone", "Matron/ES256", "RawEcdsa/ES256"),
