@@ -229,7 +229,8 @@ DateRange Mirror(const DateRange& range) {
   return {-range.end, -range.begin, range.has_zone, range.has_time};
 }
 
-// Specification 5.4, for an element [t0, t1) with t0 < t1: eq lies within, gt
+// Specification 5.4, for an element [t0, t1) with t0 < t1, an instant being the
+// shortest one (docs/adr/0008-instants-have-a-width.md): eq lies within, gt
 // ends after the end, ge is gt or eq, sa starts after the end. A boundary with
 // a time may also be read as its first instant; what holds here holds for both
 // readings. `ne` is read by some as "no element within", so it implies nothing
@@ -268,7 +269,18 @@ NumberRange Mirror(const NumberRange& range) {
     d.mantissa = -d.mantissa;
     return d;
   };
-  return {negative(range.value), negative(range.high), negative(range.low)};
+  return {negative(range.value), negative(range.high), negative(range.low),
+          range.has_exponent};
+}
+
+// Whether servers agree what range of digits the numbers stand for, as far as
+// the one can be compared with the other: what an exponent does to it is read
+// in several ways.
+bool AgreeOnRange(const NumberRange& a, const NumberRange& b) {
+  if (!a.has_exponent && !b.has_exponent) return true;
+  return a.has_exponent == b.has_exponent &&
+         a.value.mantissa == b.value.mantissa &&
+         a.value.exponent == b.value.exponent;
 }
 
 // Specification 5.5: equality means the range of the significant digits, or the
@@ -287,8 +299,8 @@ bool NumberImplies(Prefix ap, NumberRange a, Prefix bp, NumberRange b) {
   const bool above = Compare(a.low, b.value) > 0;
   switch (bp) {
     case Prefix::kEq:
-      return ap == Prefix::kEq && values == 0 && Compare(b.low, a.low) <= 0 &&
-             Compare(a.high, b.high) <= 0;
+      return ap == Prefix::kEq && values == 0 && AgreeOnRange(a, b) &&
+             Compare(b.low, a.low) <= 0 && Compare(a.high, b.high) <= 0;
     case Prefix::kGt:
       return ap == Prefix::kGe ? values > 0
              : ap == Prefix::kEq

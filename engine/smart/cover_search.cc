@@ -52,10 +52,10 @@ CrudsMask CoverSearch::UncoveredIn(size_t begin, size_t end,
   for (size_t i = begin; i < end && letters != 0; ++i) {
     const ConstrainedScope& scope = scopes_[i];
     if (i == except || (scope.scope.letters & letters) == 0) continue;
-    if (Implies(wanted, scope.constraints.items, &budget_)) {
+    if (Implies(wanted, scope.constraints.items, budget_)) {
       letters &= static_cast<CrudsMask>(~scope.scope.letters);
     }
-    if (budget_.exhausted()) break;
+    if (budget_->exhausted()) break;
   }
   return letters;
 }
@@ -80,7 +80,7 @@ bool CoverSearch::IsNamed(const Scope& scope,
     FindRange(scope.context, all_types, scope.type, &begin, &end);
     for (size_t i = begin; i < end; ++i) {
       for (const ScopeConstraint& other : scopes_[i].constraints.items) {
-        if (!budget_.Take()) return true;
+        if (!budget_->Take()) return true;
         if (other.name == constraint.name &&
             other.modifier == constraint.modifier) {
           return true;

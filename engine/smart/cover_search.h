@@ -30,7 +30,13 @@ class CoverSearch {
   // Keeps `scopes`, which are sorted; their letters may change between
   // questions.
   explicit CoverSearch(std::span<const ConstrainedScope> scopes)
-      : scopes_(scopes) {}
+      : CoverSearch(scopes, &own_budget_) {}
+  // Takes from `budget`, which several searches of one operation share.
+  CoverSearch(std::span<const ConstrainedScope> scopes,
+              ComparisonBudget* budget)
+      : scopes_(scopes), budget_(budget) {}
+  CoverSearch(const CoverSearch&) = delete;  // May point into itself.
+  CoverSearch& operator=(const CoverSearch&) = delete;
 
   static constexpr size_t kNobody = SIZE_MAX;
 
@@ -50,10 +56,10 @@ class CoverSearch {
 
   // kLimitExceeded once a question took too much.
   Status status() const {
-    return too_many_ || budget_.exhausted() ? Status::kLimitExceeded
-                                            : Status::kOk;
+    return too_many_ || budget_->exhausted() ? Status::kLimitExceeded
+                                             : Status::kOk;
   }
-  ComparisonBudget* budget() { return &budget_; }
+  ComparisonBudget* budget() { return budget_; }
 
  private:
   CrudsMask UncoveredIn(size_t begin, size_t end,
@@ -68,7 +74,8 @@ class CoverSearch {
   bool IsNamed(const Scope& scope, const ScopeConstraint& constraint);
 
   std::span<const ConstrainedScope> scopes_;
-  ComparisonBudget budget_{limits::kMaxScopeComparisons};
+  ComparisonBudget own_budget_{limits::kMaxScopeComparisons};
+  ComparisonBudget* budget_;
   bool too_many_ = false;
 };
 

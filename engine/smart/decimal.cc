@@ -98,6 +98,7 @@ bool ParseNumberRange(std::string_view text, NumberRange* out) {
     if (fraction.empty()) return false;
   }
   int32_t exponent;
+  out->has_exponent = !text.empty();
   if (!TakeExponent(&text, &exponent) || !text.empty()) return false;
   if (whole.size() + fraction.size() > kMaxDigits) return false;
   int64_t mantissa = ValueOf(whole);

@@ -26,6 +26,7 @@ int Compare(const Decimal& a, const Decimal& b);
 // high.
 struct NumberRange {
   Decimal value, low, high;
+  bool has_exponent = false;  // It was written with one.
 };
 
 // Parses a number in the syntax of FHIR decimals with at most 17 digits and an

@@ -41,14 +41,6 @@ bool MakeKey(const ConstrainedScope& scope, size_t item, Arena& arena,
   return key.ok();
 }
 
-size_t NumValues(const ConstrainedScope& scope) {
-  size_t count = 0;
-  for (const ScopeConstraint& item : scope.constraints.items) {
-    count += item.values.size();
-  }
-  return count;
-}
-
 class Minimiser {
  public:
   explicit Minimiser(Arena& arena) : arena_(arena) {}
@@ -163,7 +155,7 @@ class Minimiser {
       const size_t b_size = scopes_[b].constraints.query.size();
       return a_size != b_size ? a_size > b_size : a > b;
     });
-    CoverSearch search(scopes_);
+    CoverSearch search(scopes_, &budget_);
     for (const size_t i : order) {
       MATRON_RETURN_IF_ERROR(DropLetters(i, &search));
       if (scopes_[i].scope.letters == 0) continue;

@@ -91,6 +91,14 @@ Status ReplaceValues(size_t item, std::span<ConstraintValue> values,
   return Write(items.items(), arena, scope);
 }
 
+size_t NumValues(const ConstrainedScope& scope) {
+  size_t count = 0;
+  for (const ScopeConstraint& item : scope.constraints.items) {
+    count += item.values.size();
+  }
+  return count;
+}
+
 Status JoinConstraints(const ConstrainedScope& a, const ConstrainedScope& b,
                        Arena& arena, ConstrainedScope* joined, bool* exists,
                        ComparisonBudget* budget) {
@@ -108,9 +116,10 @@ Status JoinConstraints(const ConstrainedScope& a, const ConstrainedScope& b,
   // Sorted and unique, so that equal constraints do not imply each other away.
   MATRON_RETURN_IF_ERROR(Write(items.items(), arena, joined));
   MATRON_RETURN_IF_ERROR(Simplify(arena, joined, budget));
-  return joined->constraints.items.size() > limits::kMaxScopeConstraints
-             ? Status::kLimitExceeded
-             : Status::kOk;
+  const bool can_be_read =
+      joined->constraints.items.size() <= limits::kMaxScopeConstraints &&
+      NumValues(*joined) <= limits::kMaxScopeAlternatives;
+  return can_be_read ? Status::kOk : Status::kLimitExceeded;
 }
 
 }  // namespace matron::smart

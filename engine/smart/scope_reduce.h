@@ -17,12 +17,16 @@ namespace matron::smart {
 Status Simplify(Arena& arena, ConstrainedScope* scope,
                 ComparisonBudget* budget);
 
+// How many alternatives `scope` has, in all of its constraints.
+size_t NumValues(const ConstrainedScope& scope);
+
 // Gives constraint number `item` of `scope` other values, at least one.
 Status ReplaceValues(size_t item, std::span<ConstraintValue> values,
                      Arena& arena, ConstrainedScope* scope);
 
 // Gives `*joined` the constraints of both. `*exists` is false if no type can
 // have them all: `*` with constraints speaks of types that have its parameters.
+// kLimitExceeded for what could not be parsed again.
 Status JoinConstraints(const ConstrainedScope& a, const ConstrainedScope& b,
                        Arena& arena, ConstrainedScope* joined, bool* exists,
                        ComparisonBudget* budget);

@@ -237,6 +237,11 @@ constexpr ImpliesCase kImplies[] = {
      false},
     {"DayInMinuteGe", kDate, "ge2013-01-15", "ge2013-01-14T10:00", true, false},
 
+    {"ExponentAndPlain", kNumber, "1e0", "1", false, false},
+    {"ExponentAndFiner", kNumber, "1.00e2", "1e2", false, false},
+    {"ExponentAndNe", kNumber, "ne1e0", "ne1", false, false},
+    {"ExponentAndGe", kNumber, "ge2e0", "ge1", true, false},
+    {"SameExponent", kNumber, "eq1e2", "1E2", true, true},
     {"SameNumberFiner", kNumber, "100.00", "100", true, false},
     {"WithinTheRange", kNumber, "100.2", "100", false, false},
     {"NumberAndGe", kNumber, "5", "ge5", false, false},

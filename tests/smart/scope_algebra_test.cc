@@ -262,6 +262,59 @@ TEST(ScopeAlgebra, RefusesProductsBeyondTheLimit) {
   EXPECT_TRUE(Intersect(large, large, algebra.arena).ok());
 }
 
+// What both grant must be a scope that can be read.
+TEST(ScopeAlgebra, JoinsNoMoreAlternativesThanAScopeMayHave) {
+  const auto scope = [](std::string_view name, size_t count) {
+    std::string text = "patient/Observation.r?" + std::string(name) + "=v0";
+    for (size_t i = 1; i < count; ++i) text += ",v" + std::to_string(i);
+    return text;
+  };
+  for (const size_t more : {3u, 4u, 5u}) {
+    Algebra algebra;
+    const std::string many =
+        scope("category", limits::kMaxScopeAlternatives - 4);
+    const std::string few = scope("code", more);
+    const Result<ScopeTerms> both =
+        Intersect(algebra.Read(many), algebra.Read(few), algebra.arena);
+    EXPECT_EQ(both.ok(), more <= 4) << more;
+    if (!both.ok()) {
+      EXPECT_EQ(both.status(), Status::kLimitExceeded);
+      continue;
+    }
+    const std::string_view printed = Print(*both, algebra.arena);
+    EXPECT_TRUE(algebra.Read(printed).rejected().empty());
+  }
+}
+
+// A set that merges step by step, and takes many comparisons at each: all steps
+// together have one budget.
+TEST(ScopeAlgebra, MinimisesWithOneBudget) {
+  const auto list = [](size_t count) {
+    std::string text = "0";
+    for (size_t i = 1; i < count; ++i) text += "," + std::to_string(i);
+    return text;
+  };
+  const auto stairs = [&](size_t steps) {
+    std::string text = "patient/Condition.r?category=0&code=0";
+    for (size_t k = 1; k < steps; ++k) {
+      const std::string step = std::to_string(k);
+      text += " patient/Condition.r?category=" + step + "&code=" + list(k);
+      text += " patient/Condition.r?category=" + list(k + 1) + "&code=" + step;
+    }
+    return text;
+  };
+  Algebra algebra;
+  EXPECT_TRUE(Minimise(algebra.Read(stairs(12)), algebra.arena).ok());
+  std::string scopes = stairs(38);
+  for (size_t i = 0; i < 900; ++i) {
+    scopes += " patient/Observation.r?value-quantity=1." +
+              std::to_string(1000000000000000 + i) + "e-100&value-string=s" +
+              std::to_string(i);
+  }
+  EXPECT_EQ(Minimise(algebra.Read(scopes), algebra.arena).status(),
+            Status::kLimitExceeded);
+}
+
 TEST(ScopeAlgebra, FailsWithoutMemory) {
   Algebra algebra;
   const ScopeTerms a = algebra.Read(

@@ -262,6 +262,11 @@ add("describe-others", "Other scopes have sentences of their own.", CONSENT, op(
 add("describe-modifier", "A modifier is part of the limit.", CONSENT, op("describe", scope=IN, modifiers=["in"]), {"parts": [part("patient", "see", "Observation", ["code:in=http://example.org/vs"])], "others": [], "rejected": []})
 add("describe-rejected", "What is not understood is allowed nothing.", CONSENT, op("describe", scope="admin"), {"parts": [], "others": [], "rejected": [reject("admin", "scope_unknown")]})
 
+add("covers-number-exponent", "What an exponent does to the precision is read in several ways, so nothing follows from it.", "R4 search.html number; specification 5.5",
+    op("covers", granted="patient/RiskAssessment.r?probability=1e0", wanted="patient/RiskAssessment.r?probability=1"), {"covers": False})
+add("narrow-too-many-values", "What may be granted must be a scope that can be read.", "docs/limits.md",
+    op("narrow", granted=f"{O}.rs?category=" + ",".join(f"a{i}" for i in range(1024)), requested=f"{O}.rs?code=b"), {"within": False, "error": {"status": "limit_exceeded"}})
+
 # ---- URIs --------------------------------------------------------------------------------
 
 URI = "SMART 2.2, scopes as URIs; OpenID Connect Core sections 5.4 and 11; specification 1.2"
