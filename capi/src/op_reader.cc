@@ -10,26 +10,7 @@ namespace matron::capi {
 using json::Kind;
 using json::Value;
 
-namespace {
-
-std::string_view MessageFor(Kind kind) {
-  switch (kind) {
-    case Kind::kBool:
-      return "must be a boolean";
-    case Kind::kInteger:
-      return "must be an integer";
-    case Kind::kString:
-      return "must be a string";
-    case Kind::kArray:
-      return "must be an array";
-    default:
-      return "must be an object";
-  }
-}
-
-}  // namespace
-
-void OpReader::RefuseUnknown(std::initializer_list<std::string_view> known) {
+void OpReader::RefuseUnknown(std::span<const std::string_view> known) {
   for (Value member = object_.first(); member.exists();
        member = member.next()) {
     if (std::find(known.begin(), known.end(), member.key()) == known.end()) {
@@ -47,7 +28,7 @@ Value OpReader::Find(std::string_view name) const {
 Value OpReader::Optional(std::string_view name, Kind kind) {
   const Value member = Find(name);
   if (!member.exists() || member.kind() == kind) return member;
-  Fault(Status::kJsonWrongType, name, MessageFor(kind));
+  Fault(Status::kJsonWrongType, name, json::WrongTypeMessage(kind));
   return {};
 }
 
@@ -84,15 +65,7 @@ void OpReader::Fault(Status status, std::string_view name,
   pointer.Append(pointer_);
   if (!name.empty()) {
     pointer.Append('/');
-    for (const char c : name) {
-      if (c == '~') {
-        pointer.Append("~0");
-      } else if (c == '/') {
-        pointer.Append("~1");
-      } else {
-        pointer.Append(c);
-      }
-    }
+    json::AppendPointerToken(name, pointer);
   }
   TextBuilder text(arena_);
   if (!name.empty()) {

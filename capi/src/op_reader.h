@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 
 #include "base/arena.h"
@@ -23,7 +24,10 @@ class OpReader {
       : object_(object), pointer_(pointer), arena_(arena), error_(error) {}
 
   // Notes a member that is not one of `known`.
-  void RefuseUnknown(std::initializer_list<std::string_view> known);
+  void RefuseUnknown(std::span<const std::string_view> known);
+  void RefuseUnknown(std::initializer_list<std::string_view> known) {
+    RefuseUnknown(std::span(known.begin(), known.size()));
+  }
 
   // The member `name`; absent if it is null or not there.
   json::Value Find(std::string_view name) const;

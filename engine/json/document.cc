@@ -183,4 +183,32 @@ Value FindByPointer(const Value& root, std::string_view pointer) {
   return value;
 }
 
+void AppendPointerToken(std::string_view name, TextBuilder& out) {
+  for (const char c : name) {
+    if (c == '~') {
+      out.Append("~0");
+    } else if (c == '/') {
+      out.Append("~1");
+    } else {
+      out.Append(c);
+    }
+  }
+}
+
+std::string_view WrongTypeMessage(Kind kind) {
+  switch (kind) {
+    case Kind::kBool:
+      return "must be a boolean";
+    case Kind::kInteger:
+    case Kind::kDecimal:
+      return "must be an integer";
+    case Kind::kString:
+      return "must be a string";
+    case Kind::kArray:
+      return "must be an array";
+    default:
+      return "must be an object";
+  }
+}
+
 }  // namespace matron::json

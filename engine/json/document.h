@@ -18,6 +18,7 @@
 #include "base/arena_vector.h"
 #include "base/attributes.h"
 #include "base/status.h"
+#include "base/text_builder.h"
 #include "json/reader.h"
 
 namespace matron::json {
@@ -139,6 +140,13 @@ Value FindByPointer(const Value& root, std::string_view pointer);
 
 // Whether `pointer` is empty or a JSON pointer of RFC 6901 section 3.
 bool IsJsonPointer(std::string_view pointer);
+
+// Appends `name`, a member's, as a reference token of a JSON pointer, with `~`
+// and `/` escaped (RFC 6901 section 3). The slash before it is the caller's.
+void AppendPointerToken(std::string_view name, TextBuilder& out);
+
+// What to say of a value that had to be of `kind`: `must be a string`.
+std::string_view WrongTypeMessage(Kind kind);
 
 }  // namespace matron::json
 

@@ -18,35 +18,6 @@ namespace {
 constexpr size_t kMaxPlaces = 16;  // No loader goes deeper.
 constexpr size_t kMaxNearBytes = 32;
 
-std::string_view NameOf(Kind kind) {
-  switch (kind) {
-    case Kind::kBool:
-      return "a boolean";
-    case Kind::kInteger:
-    case Kind::kDecimal:
-      return "an integer";
-    case Kind::kString:
-      return "a string";
-    case Kind::kArray:
-      return "an array";
-    default:
-      return "an object";
-  }
-}
-
-// RFC 6901 section 3.
-void AppendEscaped(std::string_view token, TextBuilder& out) {
-  for (const char c : token) {
-    if (c == '~') {
-      out.Append("~0");
-    } else if (c == '/') {
-      out.Append("~1");
-    } else {
-      out.Append(c);
-    }
-  }
-}
-
 // Number of single-character edits from `a` to `b`, by the usual table of which
 // one row is kept.
 size_t EditDistance(std::string_view a, std::string_view b) {
@@ -88,7 +59,7 @@ std::string_view Place::Pointer() const {
     if (place.parent_->value_.is_array()) {
       out.AppendInteger(static_cast<int64_t>(place.index_));
     } else {
-      AppendEscaped(place.key_, out);
+      json::AppendPointerToken(place.key_, out);
     }
   }
   return out.text();
@@ -155,14 +126,7 @@ bool Place::Require(Kind kind) const {
 bool Place::Optional(Kind kind) const {
   if (!exists()) return false;
   if (value_.kind() == kind) return true;
-  if (context_->diagnostics.is_full()) {
-    Fault(Status::kPolicyWrongType, {});
-    return false;
-  }
-  TextBuilder text(context_->scratch);
-  text.Append("must be ");
-  text.Append(NameOf(kind));
-  Fault(Status::kPolicyWrongType, text.text());
+  Fault(Status::kPolicyWrongType, json::WrongTypeMessage(kind));
   return false;
 }
 

@@ -27,34 +27,6 @@ constexpr std::string_view kCodeNames[] = {
 #undef MATRON_FINDING
 };
 
-std::string_view MessageFor(Kind kind) {
-  switch (kind) {
-    case Kind::kBool:
-      return "must be a boolean";
-    case Kind::kInteger:
-      return "must be an integer";
-    case Kind::kString:
-      return "must be a string";
-    case Kind::kArray:
-      return "must be an array";
-    default:
-      return "must be an object";
-  }
-}
-
-// RFC 6901 section 3.
-void AppendEscaped(std::string_view token, TextBuilder& out) {
-  for (const char c : token) {
-    if (c == '~') {
-      out.Append("~0");
-    } else if (c == '/') {
-      out.Append("~1");
-    } else {
-      out.Append(c);
-    }
-  }
-}
-
 bool IsLoopback(const fhir::AbsoluteUrl& url) {
   return absl::EqualsIgnoreCase(url.host, "localhost") ||
          url.host == "127.0.0.1" || url.host == "[::1]";
@@ -124,7 +96,7 @@ std::string_view Spot::Pointer() const {
     if (spot.parent_ != nullptr && spot.parent_->value_.is_array()) {
       out.AppendInteger(static_cast<int64_t>(spot.index_));
     } else {
-      AppendEscaped(spot.key_, out);
+      json::AppendPointerToken(spot.key_, out);
     }
   }
   return out.text();
@@ -154,7 +126,7 @@ void Spot::ReportAbout(Severity severity, FindingCode code,
 bool Spot::Is(Kind kind, std::string_view spec) const {
   if (!exists()) return false;
   if (value_.kind() == kind) return true;
-  Error(FindingCode::kWrongType, MessageFor(kind), spec);
+  Error(FindingCode::kWrongType, json::WrongTypeMessage(kind), spec);
   return false;
 }
 

@@ -271,6 +271,28 @@ TEST(JsonPointer, IsToldFromOtherText) {
   }
 }
 
+TEST(JsonPointer, FindsWhatItsTokensWereMadeOf) {
+  Arena arena = Arena::Growing();
+  Reader reader;
+  Document document;
+  ASSERT_EQ(document.Parse(R"({"~1/~":{"":7}})", reader), Status::kOk);
+  TextBuilder pointer(arena);
+  for (const std::string_view name : {"~1/~", ""}) {
+    pointer.Append('/');
+    AppendPointerToken(name, pointer);
+  }
+  EXPECT_EQ(pointer.text(), "/~01~1~0/");
+  EXPECT_EQ(FindByPointer(document.root(), pointer.text()).integer(), 7);
+}
+
+TEST(WrongType, NamesTheKindThatWasWanted) {
+  EXPECT_EQ(WrongTypeMessage(Kind::kBool), "must be a boolean");
+  EXPECT_EQ(WrongTypeMessage(Kind::kInteger), "must be an integer");
+  EXPECT_EQ(WrongTypeMessage(Kind::kString), "must be a string");
+  EXPECT_EQ(WrongTypeMessage(Kind::kArray), "must be an array");
+  EXPECT_EQ(WrongTypeMessage(Kind::kObject), "must be an object");
+}
+
 // -------------------------------------------------------------------- Limits
 
 // An array that makes `count` values with itself.
