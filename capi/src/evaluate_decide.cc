@@ -88,7 +88,7 @@ Status Evaluator::Decide(const Value& op, Writer& writer) {
   const Value explain = reader.Optional("explain", Kind::kBool);
   input.explain = !explain.exists() || explain.integer() != 0;
   PolicyRef policy;
-  if (!error.failed()) policy = FindPolicy(op, &error, diagnostics);
+  if (!error.failed()) policy = ChoosePolicy(op, &error, diagnostics);
   SessionPtr session;
   if (!error.failed()) session = OpenSession(op, policy, &error);
   if (!error.failed() && session != nullptr) {
@@ -101,8 +101,8 @@ Status Evaluator::Decide(const Value& op, Writer& writer) {
   return error.status;
 }
 
-PolicyRef Evaluator::FindPolicy(const Value& op, OpError* error,
-                                Diagnostics& diagnostics) {
+PolicyRef Evaluator::ChoosePolicy(const Value& op, OpError* error,
+                                  Diagnostics& diagnostics) {
   OpReader reader(op, "", arena_, error);
   const Value policy = reader.Find("policy");
   if (policy.is_string() && policy.text() == policy::kSmartOnlyName) {
@@ -114,19 +114,8 @@ PolicyRef Evaluator::FindPolicy(const Value& op, OpError* error,
                    "belongs to the policy `smart-only` only");
     }
   }
-  if (policy.is_string()) {
-    const PolicyRef found = FindNamed(policy.text());
-    if (!found.exists()) {
-      reader.Fault(Status::kUnknownName, "policy", "was not loaded");
-    }
-    return found;
-  }
-  const Value document = reader.Require("policy", Kind::kObject);
   if (error->failed()) return PolicyRef();
-  const PolicyRef compiled =
-      policy::LoadPolicy(request_.Raw(document), reader_, diagnostics);
-  if (!compiled.exists()) FaultPolicy(diagnostics, reader);
-  return compiled;
+  return FindPolicy(reader, diagnostics);
 }
 
 PolicyRef Evaluator::MakeSmartOnly(const Value& op, OpError* error,

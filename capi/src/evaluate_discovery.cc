@@ -117,7 +117,7 @@ Status Evaluator::ProduceDiscovery(const Value& op, Writer& writer) {
   const SmartVersion version =
       ReadSmartVersion(reader).value_or(SmartVersion::kV2_2);
   policy::PolicyRef policy;
-  if (!error.failed()) policy = FindPolicy(op, &error, diagnostics);
+  if (!error.failed()) policy = ChoosePolicy(op, &error, diagnostics);
   if (error.failed()) return PrintInvalid(error, &diagnostics, writer);
   Findings findings;
   const std::string_view document = policy::ProduceSmartConfiguration(

@@ -87,7 +87,8 @@ using Combine = Result<ScopeTerms> (*)(const ScopeTerms&, const ScopeTerms&,
 // The operations that make one set of the sets `a` and `b`, in the fewest
 // words.
 Status PrintCombined(ScopeCall& call, std::string_view a, std::string_view b,
-                     Combine combine, Arena& arena) {
+                     Combine combine) {
+  Arena& arena = call.arena();
   const ScopeTerms first = call.Parse(a);
   const ScopeTerms second = call.Parse(b);
   if (call.failed()) return call.Fail();
@@ -139,10 +140,9 @@ std::string_view OtherForm(std::string_view text, UriDirection direction,
 }
 
 // SMART 2.2, scopes as URIs.
-Status RewriteUris(const Value& op, const ScopeDefaults& defaults,
-                   UriDirection direction, Arena& arena, Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "fhir", "modifiers", "policy"});
+Status RewriteUris(ScopeCall& call, UriDirection direction) {
+  Arena& arena = call.arena();
+  Writer& writer = call.writer();
   smart::ScopeReader reader(call.RequireScope("scope"));
   ArenaVector<std::string_view> scopes(arena), rest(arena);
   ArenaVector<ParsedToken> rejected(arena);
@@ -177,10 +177,9 @@ Status RewriteUris(const Value& op, const ScopeDefaults& defaults,
 
 }  // namespace
 
-Status ParseScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                  Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "fhir", "modifiers", "policy"});
+Status ParseScope(ScopeCall& call) {
+  Arena& arena = call.arena();
+  Writer& writer = call.writer();
   smart::ScopeReader reader(call.RequireScope("scope"));
   if (call.failed()) return call.Fail();
   ArenaVector<ParsedToken> tokens(arena);
@@ -203,80 +202,61 @@ Status ParseScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
   return Status::kOk;
 }
 
-Status CoverScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                  Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "granted", "wanted", "fhir", "modifiers", "policy"});
+Status CoverScope(ScopeCall& call) {
   const ScopeTerms granted = call.Parse("granted");
   const ScopeTerms wanted = call.Parse("wanted");
   if (call.failed()) return call.Fail("covers");
   const bool covers = call.Take(granted.Covers(wanted));
   const ScopeTerms missing =
       covers ? ScopeTerms()
-             : call.Take(smart::Difference(wanted, granted, arena));
-  const ScopeTerms least = call.Take(smart::Minimise(missing, arena));
+             : call.Take(smart::Difference(wanted, granted, call.arena()));
+  const ScopeTerms least = call.Take(smart::Minimise(missing, call.arena()));
   if (call.failed()) return call.Fail("covers");
   // SECURITY: what is not understood is not known to be covered.
-  writer.Key("covers");
-  writer.Bool(covers && wanted.rejected().empty());
+  call.writer().Key("covers");
+  call.writer().Bool(covers && wanted.rejected().empty());
   call.PrintList("missing", least);
   call.PrintRejected({{"granted", granted}, {"wanted", wanted}});
   return Status::kOk;
 }
 
-Status EqualScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                  Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "a", "b", "fhir", "modifiers", "policy"});
+Status EqualScope(ScopeCall& call) {
   const ScopeTerms a = call.Parse("a");
   const ScopeTerms b = call.Parse("b");
   if (call.failed()) return call.Fail("equal");
   const bool equal = call.Take(smart::Equals(a, b));
   if (call.failed()) return call.Fail("equal");
   // SECURITY: as for covering, in both directions.
-  writer.Key("equal");
-  writer.Bool(equal && a.rejected().empty() && b.rejected().empty());
+  call.writer().Key("equal");
+  call.writer().Bool(equal && a.rejected().empty() && b.rejected().empty());
   call.PrintRejected({{"a", a}, {"b", b}});
   return Status::kOk;
 }
 
-Status IntersectScope(const Value& op, const ScopeDefaults& defaults,
-                      Arena& arena, Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "a", "b", "fhir", "modifiers", "policy"});
-  return PrintCombined(call, "a", "b", smart::Intersect, arena);
+Status IntersectScope(ScopeCall& call) {
+  return PrintCombined(call, "a", "b", smart::Intersect);
 }
 
-Status UniteScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                  Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "a", "b", "fhir", "modifiers", "policy"});
-  return PrintCombined(call, "a", "b", smart::Union, arena);
+Status UniteScope(ScopeCall& call) {
+  return PrintCombined(call, "a", "b", smart::Union);
 }
 
-Status SubtractScope(const Value& op, const ScopeDefaults& defaults,
-                     Arena& arena, Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "wanted", "granted", "fhir", "modifiers", "policy"});
-  return PrintCombined(call, "wanted", "granted", smart::Difference, arena);
+Status SubtractScope(ScopeCall& call) {
+  return PrintCombined(call, "wanted", "granted", smart::Difference);
 }
 
-Status MinimiseScope(const Value& op, const ScopeDefaults& defaults,
-                     Arena& arena, Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "fhir", "modifiers", "policy"});
+Status MinimiseScope(ScopeCall& call) {
   const ScopeTerms terms = call.Parse("scope");
-  const ScopeTerms least = call.Take(smart::Minimise(terms, arena));
+  const ScopeTerms least = call.Take(smart::Minimise(terms, call.arena()));
   if (call.failed()) return call.Fail();
   call.PrintSet(least);
   call.PrintRejected({{"", terms}});
   return Status::kOk;
 }
 
-Status NarrowScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                   Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "granted", "requested", "fhir", "modifiers", "policy"});
+Status NarrowScope(ScopeCall& call) {
+  Arena& arena = call.arena();
+  Writer& writer = call.writer();
   const ScopeTerms granted = call.Parse("granted");
   const ScopeTerms requested = call.Parse("requested");
   if (call.failed()) return call.Fail("within");
@@ -293,41 +273,35 @@ Status NarrowScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
   return Status::kOk;
 }
 
-Status ScopeToV1(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                 Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "fhir", "modifiers", "policy"});
+Status ScopeToV1(ScopeCall& call) {
   const ScopeTerms terms = call.Parse("scope");
-  const smart::Rewritten rewritten = call.Take(smart::ToV1(terms, arena));
+  const smart::Rewritten rewritten =
+      call.Take(smart::ToV1(terms, call.arena()));
   if (call.failed()) return call.Fail();
-  PrintRewritten(rewritten.scopes, rewritten.rest, arena, writer);
+  PrintRewritten(rewritten.scopes, rewritten.rest, call.arena(), call.writer());
   call.PrintRejected({{"", terms}});
   return Status::kOk;
 }
 
-Status ScopeFromV1(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                   Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "fhir", "modifiers", "policy"});
+Status ScopeFromV1(ScopeCall& call) {
+  Arena& arena = call.arena();
   const ScopeTerms terms = call.Parse("scope");
   const std::string_view text = call.RequireScope("scope");
   const smart::Rewritten rewritten = call.Take(smart::FromV1(text, arena));
   if (call.failed()) return call.Fail();
   PrintRewritten(rewritten.scopes,
                  WithoutRejected(rewritten.rest, terms.rejected(), arena),
-                 arena, writer);
+                 arena, call.writer());
   call.PrintRejected({{"", terms}});
   return Status::kOk;
 }
 
-Status ScopeToUri(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                  Writer& writer) {
-  return RewriteUris(op, defaults, UriDirection::kTo, arena, writer);
+Status ScopeToUri(ScopeCall& call) {
+  return RewriteUris(call, UriDirection::kTo);
 }
 
-Status ScopeFromUri(const Value& op, const ScopeDefaults& defaults,
-                    Arena& arena, Writer& writer) {
-  return RewriteUris(op, defaults, UriDirection::kFrom, arena, writer);
+Status ScopeFromUri(ScopeCall& call) {
+  return RewriteUris(call, UriDirection::kFrom);
 }
 
 }  // namespace matron::capi

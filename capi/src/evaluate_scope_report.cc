@@ -40,8 +40,8 @@ struct RefusedRequest {
 // Collects what requests need.
 class RequestReader {
  public:
-  RequestReader(ScopeCall& call, Arena& arena)
-      : call_(call), arena_(arena), needs_(arena), refused_(arena) {}
+  explicit RequestReader(ScopeCall& call)
+      : call_(call), arena_(call.arena()), needs_(arena_), refused_(arena_) {}
 
   void Run() {
     ReadContext(call_.reader(), &context_);
@@ -168,15 +168,13 @@ void PrintConsent(const smart::Consent& consent, Writer& writer) {
 
 }  // namespace
 
-Status FindLeastScope(const Value& op, const ScopeDefaults& defaults,
-                      Arena& arena, Writer& writer) {
-  ScopeCall call(
-      op, defaults, arena, writer,
-      {"op", "context", "base", "requests", "fhir", "modifiers", "policy"});
-  RequestReader requests(call, arena);
+Status FindLeastScope(ScopeCall& call) {
+  Writer& writer = call.writer();
+  RequestReader requests(call);
   requests.Run();
   if (call.failed()) return call.Fail();
-  const ScopeTerms least = call.Take(smart::Least(requests.needs(), arena));
+  const ScopeTerms least =
+      call.Take(smart::Least(requests.needs(), call.arena()));
   if (call.failed()) return call.Fail();
   call.PrintSet(least);
   writer.Key("rejected");
@@ -192,15 +190,13 @@ Status FindLeastScope(const Value& op, const ScopeDefaults& defaults,
   return Status::kOk;
 }
 
-Status AssessScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                   Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "fhir", "modifiers", "policy"});
+Status AssessScope(ScopeCall& call) {
+  Writer& writer = call.writer();
   const ScopeTerms terms = call.Parse("scope");
-  ScopeTerms least = call.Take(smart::Minimise(terms, arena));
+  ScopeTerms least = call.Take(smart::Minimise(terms, call.arena()));
   least.KeepRejected(terms);
   const std::span<const smart::Risk> risks =
-      call.Take(smart::AssessRisk(least, arena));
+      call.Take(smart::AssessRisk(least, call.arena()));
   if (call.failed()) return call.Fail();
   writer.Key("risks");
   writer.BeginArray();
@@ -210,10 +206,7 @@ Status AssessScope(const Value& op, const ScopeDefaults& defaults, Arena& arena,
   return Status::kOk;
 }
 
-Status DescribeScope(const Value& op, const ScopeDefaults& defaults,
-                     Arena& arena, Writer& writer) {
-  ScopeCall call(op, defaults, arena, writer,
-                 {"op", "scope", "language", "fhir", "modifiers", "policy"});
+Status DescribeScope(ScopeCall& call) {
   const ScopeTerms terms = call.Parse("scope");
   const Value language = call.reader().Optional("language", Kind::kString);
   if (language.exists() && language.text() != "en") {
@@ -221,11 +214,11 @@ Status DescribeScope(const Value& op, const ScopeDefaults& defaults,
                         "is not a language that there are words for");
   }
   if (call.failed()) return call.Fail();
-  const ScopeTerms least = call.Take(smart::Minimise(terms, arena));
+  const ScopeTerms least = call.Take(smart::Minimise(terms, call.arena()));
   const smart::Consent consent =
-      call.Take(smart::Describe(least, smart::EnglishWords(), arena));
+      call.Take(smart::Describe(least, smart::EnglishWords(), call.arena()));
   if (call.failed()) return call.Fail();
-  PrintConsent(consent, writer);
+  PrintConsent(consent, call.writer());
   call.PrintRejected({{"", terms}});
   return Status::kOk;
 }

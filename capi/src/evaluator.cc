@@ -12,6 +12,7 @@
 #include "oauth/pkce.h"
 #include "op_reader.h"
 #include "print.h"
+#include "scope_call.h"
 
 namespace matron::capi {
 
@@ -30,18 +31,25 @@ constexpr std::string_view kOutOfMemoryAnswer =
 // what a policy says.
 struct ScopeOperation {
   std::string_view name;
-  Status (*run)(const Value& op, const ScopeDefaults& defaults, Arena& arena,
-                Writer& writer);
+  Status (*run)(ScopeCall& call);
+  ScopeMembers members;
 };
 constexpr ScopeOperation kScopeOperations[] = {
-    {"scope.parse", ParseScope},       {"scope.covers", CoverScope},
-    {"scope.equals", EqualScope},      {"scope.intersect", IntersectScope},
-    {"scope.union", UniteScope},       {"scope.difference", SubtractScope},
-    {"scope.minimise", MinimiseScope}, {"scope.narrow", NarrowScope},
-    {"scope.to_v1", ScopeToV1},        {"scope.from_v1", ScopeFromV1},
-    {"scope.to_uri", ScopeToUri},      {"scope.from_uri", ScopeFromUri},
-    {"scope.least", FindLeastScope},   {"scope.risk", AssessScope},
-    {"scope.describe", DescribeScope},
+    {"scope.parse", ParseScope, {"scope"}},
+    {"scope.covers", CoverScope, {"granted", "wanted"}},
+    {"scope.equals", EqualScope, {"a", "b"}},
+    {"scope.intersect", IntersectScope, {"a", "b"}},
+    {"scope.union", UniteScope, {"a", "b"}},
+    {"scope.difference", SubtractScope, {"wanted", "granted"}},
+    {"scope.minimise", MinimiseScope, {"scope"}},
+    {"scope.narrow", NarrowScope, {"granted", "requested"}},
+    {"scope.to_v1", ScopeToV1, {"scope"}},
+    {"scope.from_v1", ScopeFromV1, {"scope"}},
+    {"scope.to_uri", ScopeToUri, {"scope"}},
+    {"scope.from_uri", ScopeFromUri, {"scope"}},
+    {"scope.least", FindLeastScope, {"context", "base", "requests"}},
+    {"scope.risk", AssessScope, {"scope"}},
+    {"scope.describe", DescribeScope, {"scope", "language"}},
 };
 
 }  // namespace
@@ -95,9 +103,10 @@ Status Evaluator::Run(Writer& writer) {
     if (operation.name == name) return (this->*operation.run)(op, writer);
   }
   for (const ScopeOperation& operation : kScopeOperations) {
-    if (operation.name == name) {
-      return operation.run(op, ReadScopeDefaults(op), arena_, writer);
-    }
+    if (operation.name != name) continue;
+    ScopeCall call(op, operation.members, ReadScopeDefaults(op), arena_,
+                   writer);
+    return operation.run(call);
   }
   reader.Fault(Status::kUnknownOp, "op", "names no operation");
   return FailWithoutOp(error, writer);
@@ -107,26 +116,32 @@ Status Evaluator::Run(Writer& writer) {
 ScopeDefaults Evaluator::ReadScopeDefaults(const Value& op) {
   ScopeDefaults defaults;
   OpReader reader(op, "", arena_, &defaults.error);
-  const Value named = reader.Find("policy");
-  if (!named.exists()) return defaults;
+  if (!reader.Find("policy").exists()) return defaults;
   if (reader.Find("modifiers").exists()) {
     reader.Fault(Status::kInvalidArgument, "modifiers",
                  "are the policy's where there is one");
     return defaults;
   }
-  policy::PolicyRef found;
+  Diagnostics diagnostics;
+  const policy::PolicyRef policy = FindPolicy(reader, diagnostics);
+  if (policy.exists()) defaults.modifiers = policy->scope_modifiers();
+  return defaults;
+}
+
+policy::PolicyRef Evaluator::FindPolicy(OpReader& reader,
+                                        Diagnostics& diagnostics) {
+  const Value named = reader.Find("policy");
+  policy::PolicyRef policy;
   if (named.is_string()) {
-    found = FindNamed(named.text());
-    if (!found.exists()) {
+    policy = FindNamed(named.text());
+    if (!policy.exists()) {
       reader.Fault(Status::kUnknownName, "policy", "was not loaded");
     }
   } else if (reader.Require("policy", Kind::kObject).exists()) {
-    Diagnostics diagnostics;
-    found = policy::LoadPolicy(request_.Raw(named), reader_, diagnostics);
-    if (!found.exists()) FaultPolicy(diagnostics, reader);
+    policy = policy::LoadPolicy(request_.Raw(named), reader_, diagnostics);
+    if (!policy.exists()) FaultPolicy(diagnostics, reader);
   }
-  if (found.exists()) defaults.modifiers = found->scope_modifiers();
-  return defaults;
+  return policy;
 }
 
 // Whichever operation was meant, the answer permits nothing and is not valid.

@@ -73,13 +73,18 @@ class Evaluator {
   // Notes why a policy document did not compile.
   static void FaultPolicy(const Diagnostics& found, OpReader& reader);
 
+  // What the member `policy` says about scopes.
+  ScopeDefaults ReadScopeDefaults(const json::Value& op);
+  // The policy of the member `policy`: by the name that it was loaded under, or
+  // compiled of its document.
+  policy::PolicyRef FindPolicy(OpReader& reader, Diagnostics& diagnostics);
+
   Status Run(json::Writer& writer);
   Status FailWithoutOp(const OpError& error, json::Writer& writer);
 
   // Parts of Decide.
-  ScopeDefaults ReadScopeDefaults(const json::Value& op);
-  policy::PolicyRef FindPolicy(const json::Value& op, OpError* error,
-                               Diagnostics& diagnostics);
+  policy::PolicyRef ChoosePolicy(const json::Value& op, OpError* error,
+                                 Diagnostics& diagnostics);
   policy::PolicyRef MakeSmartOnly(const json::Value& op, OpError* error,
                                   Diagnostics& diagnostics);
   decide::SessionPtr OpenSession(const json::Value& op,

@@ -43,11 +43,17 @@ void PrintRejection(const ScopeToken& token, Writer& writer) {
   writer.Member("hint", HintFor(token));
 }
 
-ScopeCall::ScopeCall(const Value& op, const ScopeDefaults& defaults,
-                     Arena& arena, Writer& writer,
-                     std::initializer_list<std::string_view> known)
+ScopeCall::ScopeCall(const Value& op, const ScopeMembers& own,
+                     const ScopeDefaults& defaults, Arena& arena,
+                     Writer& writer)
     : arena_(arena), writer_(writer), reader_(op, "", arena, &error_) {
-  reader_.RefuseUnknown(known);
+  std::string_view known[4 + std::tuple_size_v<ScopeMembers>] = {
+      "op", "fhir", "modifiers", "policy"};
+  size_t num_known = 4;
+  for (const std::string_view name : own) {
+    if (!name.empty()) known[num_known++] = name;
+  }
+  reader_.RefuseUnknown(std::span(known, num_known));
   if (!error_.failed()) error_ = defaults.error;
   options_.modifiers = defaults.modifiers;
   const Value version = reader_.Optional("fhir", Kind::kString);

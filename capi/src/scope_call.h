@@ -1,13 +1,13 @@
 // ScopeCall: what the operations on scopes have in common.
 //
-//   ScopeCall call(op, defaults, arena, writer,
-//                  {"op", "scope", "fhir", "modifiers", "policy"});
+//   ScopeCall call(op, {"scope"}, defaults, arena, writer);
 //   const smart::ScopeTerms terms = call.Parse("scope");
 //   if (call.failed()) return call.Fail();
 
 #ifndef MATRON_CAPI_SCOPE_CALL_H_
 #define MATRON_CAPI_SCOPE_CALL_H_
 
+#include <array>
 #include <initializer_list>
 #include <span>
 #include <string_view>
@@ -29,6 +29,10 @@ struct NamedTerms {
   const smart::ScopeTerms& terms;
 };
 
+// The members that an operation has besides those of all operations on scopes.
+// An empty name is none.
+using ScopeMembers = std::array<std::string_view, 3>;
+
 // What the member `policy` of a request says about scopes.
 struct ScopeDefaults {
   smart::ModifierMask modifiers = 0;
@@ -39,12 +43,15 @@ struct ScopeDefaults {
 // is empty.
 class ScopeCall {
  public:
-  // Refuses members that are not `known`, and reads `fhir` and `modifiers`.
-  ScopeCall(const json::Value& op, const ScopeDefaults& defaults, Arena& arena,
-            json::Writer& writer,
-            std::initializer_list<std::string_view> known);
+  // Refuses members that are neither `own` nor those of every operation, and
+  // reads `fhir` and `modifiers`.
+  ScopeCall(const json::Value& op, const ScopeMembers& own,
+            const ScopeDefaults& defaults, Arena& arena, json::Writer& writer);
   ScopeCall(const ScopeCall&) = delete;  // Its reader points into it.
 
+  // What is read and written lies in arena().
+  Arena& arena() { return arena_; }
+  json::Writer& writer() { return writer_; }
   OpReader& reader() { return reader_; }
   OpError* error() { return &error_; }
   bool failed() const { return error_.failed(); }
