@@ -51,10 +51,6 @@ matron_status NumberInScratch(Status status) {
                                                : status);
 }
 
-bool Has(std::span<const std::string_view> sorted, std::string_view text) {
-  return std::binary_search(sorted.begin(), sorted.end(), text);
-}
-
 }  // namespace
 
 namespace matron::capi {
@@ -85,14 +81,12 @@ class CompiledScopes {
  private:
   enum class Answer { kNo, kYes, kByConstraints };
 
-  Status SortRejected();
   Answer CoversToken(const ScopeToken& token,
                      const ConstrainedScope& scope) const;
 
   Arena arena_;
   smart::ScopeOptions options_;
   ScopeTerms terms_;
-  std::span<const std::string_view> rejected_;  // Sorted.
   std::string_view canonical_;
 };
 
@@ -105,20 +99,7 @@ Status CompiledScopes::Compile(std::string_view text, ModifierMask modifiers) {
   if (!terms.ok()) return terms.status();
   terms_ = *terms;
   canonical_ = smart::Print(terms_, arena_);
-  if (arena_.exhausted()) return Status::kOutOfMemory;
-  return SortRejected();
-}
-
-Status CompiledScopes::SortRejected() {
-  const std::span<std::string_view> texts =
-      arena_.NewArray<std::string_view>(terms_.rejected().size());
-  if (texts.size() != terms_.rejected().size()) return Status::kOutOfMemory;
-  for (size_t i = 0; i < texts.size(); ++i) {
-    texts[i] = terms_.rejected()[i].text;
-  }
-  std::sort(texts.begin(), texts.end());
-  rejected_ = texts;
-  return Status::kOk;
+  return arena_.exhausted() ? Status::kOutOfMemory : Status::kOk;
 }
 
 CompiledScopes::Answer CompiledScopes::CoversToken(
@@ -128,7 +109,10 @@ CompiledScopes::Answer CompiledScopes::CoversToken(
       if (terms_.CoversPlain(scope.scope)) return Answer::kYes;
       return scope.is_plain() ? Answer::kNo : Answer::kByConstraints;
     case ScopeClass::kOther:
-      return Has(terms_.others(), token.text) ? Answer::kYes : Answer::kNo;
+      return std::binary_search(terms_.others().begin(), terms_.others().end(),
+                                token.text)
+                 ? Answer::kYes
+                 : Answer::kNo;
     default:
       // SECURITY: what is not understood is not covered, even by itself.
       return Answer::kNo;
@@ -175,10 +159,9 @@ Result<CompiledScopes::Narrowed> CompiledScopes::Narrow(
   if (!beyond.ok()) return beyond.status();
   TextBuilder exceeding(arena);
   exceeding.Append(smart::Print(*beyond, arena));
-  for (const ScopeToken& token : wanted->rejected()) {
-    if (Has(rejected_, token.text)) continue;
+  for (const std::string_view text : result->unknown) {
     if (exceeding.size() > 0) exceeding.Append(' ');
-    exceeding.Append(token.text);
+    exceeding.Append(text);
   }
   const Narrowed narrowed = {
       result->within, smart::Print(result->narrowed, arena), exceeding.text()};

@@ -11,7 +11,7 @@ using fhir::ResourceType;
 using smart::ScopeContext;
 
 bool Covers(const smart::Scope& scope, size_t letter, ResourceType type) {
-  if ((scope.letters >> letter & 1) == 0) return false;
+  if (!smart::HasLetter(scope.letters, letter)) return false;
   return scope.all_types || (type != ResourceType::kNone && scope.type == type);
 }
 

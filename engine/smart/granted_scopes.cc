@@ -74,10 +74,9 @@ bool GrantedScopes::Covers(std::string_view text) {
   if (IsMalformed(token)) return false;
   if (Has(text)) return true;
   if (token.kind == ScopeClass::kClinical) {
-    if (terms_.CoversPlain(wanted.scope)) return true;
-    if (wanted.is_plain() || !search_.has_value()) return false;
-    const CrudsMask left = search_->Uncovered(wanted, wanted.scope.letters);
-    return search_->status() == Status::kOk && left == 0;
+    if (!search_.has_value()) return false;
+    const Result<bool> covers = terms_.Covers(wanted, &*search_);
+    return covers.ok() && *covers;
   }
   ScopeHead head;
   return ParseScopeHead(text, &head).kind == ScopeClass::kClinical &&

@@ -66,16 +66,12 @@ bool TakeContext(std::string_view* text, ScopeContext* out) {
 // SMART 1.0: read, write, *; `.read` must never be understood as letters.
 bool ParseV1Permissions(std::string_view text, Scope* out) {
   out->version = 1;
-  if (text == "read") {
-    out->letters = 0b10010;
-  } else if (text == "write") {
-    out->letters = 0b01101;
-  } else if (text == "*") {
-    out->letters = kAllLetters;
-  } else {
-    return false;
+  for (const V1Permission& permission : kV1Permissions) {
+    if (permission.word != text) continue;
+    out->letters = permission.letters;
+    return true;
   }
-  return true;
+  return false;
 }
 
 // SMART 2.2: letters in the order of `cruds`, each at most once; here at least

@@ -33,6 +33,19 @@ constexpr size_t IndexOfLetter(char letter) {
   return index == std::string_view::npos ? kNumLetters : index;
 }
 
+// Whether `letters` has the letter at position `letter`.
+constexpr bool HasLetter(CrudsMask letters, size_t letter) {
+  return (letters >> letter & 1) != 0;
+}
+
+// What SMART 1.0 has instead of letters, and the letters that it means.
+struct V1Permission {
+  std::string_view word;
+  CrudsMask letters;
+};
+inline constexpr V1Permission kV1Permissions[] = {
+    {"read", 0b10010}, {"write", 0b01101}, {"*", kAllLetters}};
+
 // A clinical scope, in the meaning of version 2. A scope that grants nothing
 // has no letters, and is what a Scope is before anything was parsed into it.
 struct Scope {

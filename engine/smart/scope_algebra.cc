@@ -11,10 +11,6 @@
 namespace matron::smart {
 namespace {
 
-bool HasLetter(CrudsMask letters, size_t letter) {
-  return (letters >> letter & 1) != 0;
-}
-
 // The scopes that both sets name, by text.
 bool CommonTexts(const ScopeTerms& a, const ScopeTerms& b,
                  ArenaVector<std::string_view>* out) {
@@ -115,50 +111,6 @@ class Intersection {
   ComparisonBudget budget_{limits::kMaxScopeComparisons};
 };
 
-// The values of constraint `item` of `scope` for which `letter` is not covered.
-bool KeepUncovered(const ConstrainedScope& scope, size_t item, size_t letter,
-                   CoverSearch* search, Arena& arena,
-                   ArenaVector<ConstraintValue>* kept) {
-  const std::span<ScopeConstraint> items =
-      arena.NewArray<ScopeConstraint>(scope.constraints.items.size());
-  if (items.size() != scope.constraints.items.size()) return false;
-  std::copy(scope.constraints.items.begin(), scope.constraints.items.end(),
-            items.begin());
-  const std::span<const ConstraintValue> values = items[item].values;
-  items[item].text = {};
-  ConstrainedScope part = scope;
-  part.constraints.items = items;
-  for (size_t i = 0; i < values.size(); ++i) {
-    items[item].values = values.subspan(i, 1);
-    const CrudsMask mask = static_cast<CrudsMask>(1u << letter);
-    if (search->Uncovered(part, mask) != 0 && !kept->Append(values[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// Takes out of `scope` the alternatives for which `letter` is covered.
-Status DropAlternatives(size_t letter, CoverSearch* search, Arena& arena,
-                        ConstrainedScope* scope) {
-  for (size_t i = 0; i < scope->constraints.items.size(); ++i) {
-    const ScopeConstraint& item = scope->constraints.items[i];
-    if (item.values.size() < 2 || item.is_whole()) continue;
-    ArenaVector<ConstraintValue> kept(arena);
-    if (!KeepUncovered(*scope, i, letter, search, arena, &kept)) {
-      return Status::kOutOfMemory;
-    }
-    MATRON_RETURN_IF_ERROR(search->status());
-    if (kept.size() == item.values.size()) continue;
-    if (kept.empty()) {
-      scope->scope.letters = 0;
-      return Status::kOk;
-    }
-    MATRON_RETURN_IF_ERROR(ReplaceValues(i, kept.items(), arena, scope));
-  }
-  return Status::kOk;
-}
-
 // Appends what `scope` asks beyond the scopes of `search`.
 Status AppendBeyond(const ConstrainedScope& scope, CoverSearch* search,
                     Arena& arena, ArenaVector<ConstrainedScope>* out) {
@@ -169,7 +121,8 @@ Status AppendBeyond(const ConstrainedScope& scope, CoverSearch* search,
     ConstrainedScope beyond = scope;
     beyond.scope.letters = static_cast<CrudsMask>(1u << letter);
     beyond.text = {};
-    MATRON_RETURN_IF_ERROR(DropAlternatives(letter, search, arena, &beyond));
+    const Result<bool> dropped = DropCoveredValues(search, arena, &beyond);
+    if (!dropped.ok()) return dropped.status();
     if (!out->Append(beyond)) return Status::kOutOfMemory;
   }
   return Status::kOk;
@@ -240,14 +193,15 @@ Result<NarrowResult> Narrow(const ScopeTerms& granted,
     if (!known.Append(token.text)) return Status::kOutOfMemory;
   }
   std::sort(known.items().begin(), known.items().end());
+  ArenaVector<std::string_view> unknown(arena);
   for (const ScopeToken& token : requested.rejected()) {
-    if (std::binary_search(known.items().begin(), known.items().end(),
-                           token.text)) {
-      continue;
+    if (!std::binary_search(known.items().begin(), known.items().end(),
+                            token.text) &&
+        !unknown.Append(token.text)) {
+      return Status::kOutOfMemory;
     }
-    result.unknown = token.text;
-    break;
   }
+  result.unknown = unknown.items();
   result.within = result.exceeding.empty() && result.unknown.empty();
   return result;
 }

@@ -42,9 +42,9 @@ struct NarrowResult {
   bool within = false;   // Nothing is asked that was not granted.
   ScopeTerms exceeding;  // What was.
   ScopeTerms narrowed;   // What may be granted of the request.
-  // The first token that is no scope and does not stand in the grant like this;
-  // empty if there is none. It is not `within`.
-  std::string_view unknown;
+  // The tokens that are no scopes and do not stand in the grant like this, as
+  // they came. With one of them the request is not `within`.
+  std::span<const std::string_view> unknown;
 };
 Result<NarrowResult> Narrow(const ScopeTerms& granted,
                             const ScopeTerms& requested, Arena& arena);

@@ -159,9 +159,10 @@ class Minimiser {
     for (const size_t i : order) {
       MATRON_RETURN_IF_ERROR(DropLetters(i, &search));
       if (scopes_[i].scope.letters == 0) continue;
-      for (size_t k = 0; k < scopes_[i].constraints.items.size(); ++k) {
-        MATRON_RETURN_IF_ERROR(DropValues(i, k, &search));
-      }
+      const Result<bool> dropped =
+          DropCoveredValues(&search, arena_, &scopes_[i], i);
+      if (!dropped.ok()) return dropped.status();
+      changed_ = changed_ || *dropped;
     }
     return Status::kOk;
   }
@@ -175,39 +176,6 @@ class Minimiser {
     scopes_[i].text = {};
     changed_ = true;
     return Status::kOk;
-  }
-
-  // Alternatives that other scopes cover for all letters.
-  Status DropValues(size_t i, size_t item, CoverSearch* search) {
-    const ConstrainedScope& scope = scopes_[i];
-    const ScopeConstraint& constraint = scope.constraints.items[item];
-    if (constraint.values.size() < 2 || constraint.is_whole()) {
-      return Status::kOk;
-    }
-    ArenaVector<ScopeConstraint> items(arena_);
-    for (const ScopeConstraint& other : scope.constraints.items) {
-      if (!items.Append(other)) return Status::kOutOfMemory;
-    }
-    ConstrainedScope part = scope;
-    part.constraints.items = items.items();
-    items[item].text = {};
-    ArenaVector<ConstraintValue> kept(arena_);
-    for (size_t k = 0; k < constraint.values.size(); ++k) {
-      items[item].values = constraint.values.subspan(k, 1);
-      const bool stays = search->Uncovered(part, scope.scope.letters, i) != 0;
-      MATRON_RETURN_IF_ERROR(search->status());
-      if (stays && !kept.Append(constraint.values[k])) {
-        return Status::kOutOfMemory;
-      }
-    }
-    if (kept.size() == constraint.values.size()) return Status::kOk;
-    changed_ = true;
-    scopes_[i].text = {};
-    if (kept.empty()) {
-      scopes_[i].scope.letters = 0;
-      return Status::kOk;
-    }
-    return ReplaceValues(item, kept.items(), arena_, &scopes_[i]);
   }
 
   Arena& arena_;

@@ -6,7 +6,6 @@
 
 #include "base/arena_vector.h"
 #include "base/limits.h"
-#include "base/result.h"
 
 namespace matron::smart {
 namespace {
@@ -58,6 +57,28 @@ Status DropImplied(ArenaVector<ScopeConstraint>* items,
   return Status::kOk;
 }
 
+// The values of constraint `item` that are not covered for all letters.
+Status KeepUncovered(const ConstrainedScope& scope, size_t item,
+                     CoverSearch* search, size_t except, Arena& arena,
+                     ArenaVector<ConstraintValue>* kept) {
+  const std::span<const ScopeConstraint> all = scope.constraints.items;
+  const std::span<ScopeConstraint> items =
+      arena.NewArray<ScopeConstraint>(all.size());
+  if (items.size() != all.size()) return Status::kOutOfMemory;
+  std::copy(all.begin(), all.end(), items.begin());
+  items[item].text = {};
+  ConstrainedScope part = scope;
+  part.constraints.items = items;
+  const std::span<const ConstraintValue> values = all[item].values;
+  for (size_t i = 0; i < values.size(); ++i) {
+    items[item].values = values.subspan(i, 1);
+    const CrudsMask left = search->Uncovered(part, scope.scope.letters, except);
+    MATRON_RETURN_IF_ERROR(search->status());
+    if (left != 0 && !kept->Append(values[i])) return Status::kOutOfMemory;
+  }
+  return Status::kOk;
+}
+
 Status Write(std::span<ScopeConstraint> items, Arena& arena,
              ConstrainedScope* scope) {
   return MakeConstraintSet(items, arena, &scope->constraints)
@@ -97,6 +118,27 @@ size_t NumValues(const ConstrainedScope& scope) {
     count += item.values.size();
   }
   return count;
+}
+
+Result<bool> DropCoveredValues(CoverSearch* search, Arena& arena,
+                               ConstrainedScope* scope, size_t except) {
+  bool dropped = false;
+  for (size_t i = 0; i < scope->constraints.items.size(); ++i) {
+    const ScopeConstraint& item = scope->constraints.items[i];
+    if (item.values.size() < 2 || item.is_whole()) continue;
+    ArenaVector<ConstraintValue> kept(arena);
+    MATRON_RETURN_IF_ERROR(
+        KeepUncovered(*scope, i, search, except, arena, &kept));
+    if (kept.size() == item.values.size()) continue;
+    dropped = true;
+    scope->text = {};
+    if (kept.empty()) {
+      scope->scope.letters = 0;
+      break;
+    }
+    MATRON_RETURN_IF_ERROR(ReplaceValues(i, kept.items(), arena, scope));
+  }
+  return dropped;
 }
 
 Status JoinConstraints(const ConstrainedScope& a, const ConstrainedScope& b,

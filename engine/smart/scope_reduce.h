@@ -1,5 +1,6 @@
-// Steps that rewrite the constraints of a scope without changing what it means,
-// or by joining it with another. Used by the algebra.
+// Steps that rewrite the constraints of a scope: without changing what it
+// means, by what others cover, or by joining it with another. Used by the
+// algebra.
 
 #ifndef MATRON_SMART_SCOPE_REDUCE_H_
 #define MATRON_SMART_SCOPE_REDUCE_H_
@@ -8,8 +9,10 @@
 #include <span>
 
 #include "base/arena.h"
+#include "base/result.h"
 #include "base/status.h"
 #include "smart/constrained_scope.h"
+#include "smart/cover_search.h"
 
 namespace matron::smart {
 
@@ -23,6 +26,13 @@ size_t NumValues(const ConstrainedScope& scope);
 // Gives constraint number `item` of `scope` other values, at least one.
 Status ReplaceValues(size_t item, std::span<ConstraintValue> values,
                      Arena& arena, ConstrainedScope* scope);
+
+// Leaves out the alternatives of `scope` for which `search`, without its scope
+// number `except`, covers all letters; the letters too if no alternative is
+// left. Returns whether it left out any.
+Result<bool> DropCoveredValues(CoverSearch* search, Arena& arena,
+                               ConstrainedScope* scope,
+                               size_t except = CoverSearch::kNobody);
 
 // Gives `*joined` the constraints of both. `*exists` is false if no type can
 // have them all: `*` with constraints speaks of types that have its parameters.

@@ -9,7 +9,7 @@ using fhir::TypeSet;
 
 void ScopeSet::Add(const Scope& scope) {
   for (size_t letter = 0; letter < kNumLetters; ++letter) {
-    if ((scope.letters >> letter & 1) == 0) continue;
+    if (!HasLetter(scope.letters, letter)) continue;
     TypeSet& set = types(scope.context, letter);
     if (scope.all_types) {
       set = TypeSet::All();

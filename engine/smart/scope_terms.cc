@@ -86,7 +86,7 @@ Result<ScopeTerms> ScopeTerms::Parse(std::string_view text,
 bool ScopeTerms::CoversPlain(const Scope& wanted) const {
   if (wanted.letters == 0) return false;
   for (size_t letter = 0; letter < kNumLetters; ++letter) {
-    if ((wanted.letters >> letter & 1) == 0) continue;
+    if (!HasLetter(wanted.letters, letter)) continue;
     const fhir::TypeSet& types = plain_.types(wanted.context, letter);
     const bool covers = wanted.all_types ? types.Covers(fhir::TypeSet::All())
                                          : types.Has(wanted.type);
@@ -96,21 +96,24 @@ bool ScopeTerms::CoversPlain(const Scope& wanted) const {
 }
 
 Result<bool> ScopeTerms::Covers(const ConstrainedScope& wanted) const {
+  CoverSearch search(scopes_);
+  return Covers(wanted, &search);
+}
+
+Result<bool> ScopeTerms::Covers(const ConstrainedScope& wanted,
+                                CoverSearch* search) const {
   if (CoversPlain(wanted.scope)) return true;
   if (wanted.is_plain() || wanted.scope.letters == 0) return false;
-  CoverSearch search(scopes_);
-  const CrudsMask left = search.Uncovered(wanted, wanted.scope.letters);
-  if (search.status() != Status::kOk) return search.status();
+  const CrudsMask left = search->Uncovered(wanted, wanted.scope.letters);
+  if (search->status() != Status::kOk) return search->status();
   return left == 0;
 }
 
 Result<bool> ScopeTerms::Covers(const ScopeTerms& other) const {
   CoverSearch search(scopes_);
   for (const ConstrainedScope& scope : other.scopes_) {
-    if (CoversPlain(scope.scope)) continue;
-    const CrudsMask left = search.Uncovered(scope, scope.scope.letters);
-    if (search.status() != Status::kOk) return search.status();
-    if (left != 0) return false;
+    const Result<bool> covers = Covers(scope, &search);
+    if (!covers.ok() || !*covers) return covers;
   }
   return std::includes(others_.begin(), others_.end(), other.others_.begin(),
                        other.others_.end());

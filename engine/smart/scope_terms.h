@@ -26,6 +26,8 @@
 
 namespace matron::smart {
 
+class CoverSearch;
+
 class ScopeTerms {
  public:
   // Covers nothing.
@@ -69,6 +71,9 @@ class ScopeTerms {
   // may be granted by several scopes together. All concrete types together do
   // not cover `*`. kLimitExceeded where that would take too much work.
   Result<bool> Covers(const ConstrainedScope& wanted) const;
+  // The same, by a search in scopes(), which several questions can share.
+  Result<bool> Covers(const ConstrainedScope& wanted,
+                      CoverSearch* search) const;
   // Each scope of `other`, and each of its others().
   Result<bool> Covers(const ScopeTerms& other) const;
 

@@ -8,17 +8,10 @@
 namespace matron::smart {
 namespace {
 
-struct V1Word {
-  CrudsMask letters;
-  std::string_view word;
-};
-constexpr V1Word kWords[] = {
-    {0b10010, "read"}, {0b01101, "write"}, {kAllLetters, "*"}};
-
 std::string_view WordFor(const ConstrainedScope& scope) {
   if (!scope.is_plain()) return {};
-  for (const V1Word& word : kWords) {
-    if (word.letters == scope.scope.letters) return word.word;
+  for (const V1Permission& permission : kV1Permissions) {
+    if (permission.letters == scope.scope.letters) return permission.word;
   }
   return {};
 }
