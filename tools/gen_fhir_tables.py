@@ -31,13 +31,25 @@ PATH = re.compile(
     r"(?:\.where\(resolve\(\) is (?P<target>[A-Za-z]+)\))?$")
 
 
+def load(data):
+    return int.from_bytes(data, "little")
+
+
 def hash_name(name, seed):
     """The engine's HashName in engine/fhir/tables.cc."""
-    value = (0xCBF29CE484222325 ^ (seed * 0x9E3779B97F4A7C15)) & MASK
-    for byte in name.encode():
-        value = ((value ^ byte) * 0x100000001B3) & MASK
-    value ^= value >> 32
-    return (value * 0x9E3779B97F4A7C15) & MASK
+    data, golden = name.encode(), 0x9E3779B97F4A7C15
+    value = (seed * golden + len(data)) & MASK
+    if len(data) >= 8:
+        last = load(data[-8:])
+        value ^= load(data[:8]) ^ (last << 29 & MASK) ^ last >> 35
+        for at in range(8, len(data) - 8, 8):
+            value = (value * golden & MASK) ^ load(data[at:at + 8])
+    elif len(data) >= 4:
+        value ^= load(data[:4] + data[-4:])
+    else:
+        for byte in data:
+            value = (value << 8 & MASK) ^ byte
+    return value * golden & MASK
 
 
 class PerfectHash:

@@ -3,6 +3,8 @@
 // the slot holds the one row that the name can be; comparing the name decides.
 // Tested by definitions_test.cc.
 
+#include <bit>
+#include <cstring>
 #include <iterator>
 
 #include "absl/strings/ascii.h"
@@ -55,12 +57,36 @@ std::string_view TextOf(Range range) {
 
 constexpr uint64_t kGolden = 0x9E3779B97F4A7C15u;
 
-uint64_t HashName(std::string_view name, uint64_t seed) {
-  uint64_t value = 0xCBF29CE484222325u ^ (seed * kGolden);
-  for (const char c : name) {
-    value = (value ^ static_cast<uint8_t>(c)) * 0x100000001B3u;
+// The bytes at `bytes` as a number, the first of which is the lowest.
+template <typename T>
+uint64_t Load(const char* bytes) {
+  T value = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&value, bytes, sizeof(T));
+  } else {
+    for (size_t i = sizeof(T); i-- > 0;) {
+      value = static_cast<T>(value << 8 | static_cast<uint8_t>(bytes[i]));
+    }
   }
-  value ^= value >> 32;
+  return value;
+}
+
+// Eight bytes at a time, as a scope string holds thousands of names. The last
+// ones may be looked at twice.
+uint64_t HashName(std::string_view name, uint64_t seed) {
+  uint64_t value = seed * kGolden + name.size();
+  const char* const end = name.data() + name.size();
+  if (name.size() >= 8) {
+    value ^= Load<uint64_t>(name.data());
+    value ^= std::rotl(Load<uint64_t>(end - 8), 29);
+    for (const char* at = name.data() + 8; end - at > 8; at += 8) {
+      value = value * kGolden ^ Load<uint64_t>(at);
+    }
+  } else if (name.size() >= 4) {
+    value ^= Load<uint32_t>(name.data()) | Load<uint32_t>(end - 4) << 32;
+  } else {
+    for (const char c : name) value = value << 8 ^ static_cast<uint8_t>(c);
+  }
   return value * kGolden;
 }
 

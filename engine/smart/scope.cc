@@ -10,7 +10,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
-#include "smart/type_finder.h"
 
 namespace matron::smart {
 namespace {
@@ -119,7 +118,7 @@ Reason ParseClinical(ScopeContext context, std::string_view text,
   if (type == "*") {
     scope.all_types = true;
   } else {
-    scope.type = FindType(type);
+    scope.type = fhir::ParseResourceType(type);
     if (scope.type == fhir::ResourceType::kNone) {
       return type.empty() ? Reason::kScopeMalformed : Reason::kScopeTypeUnknown;
     }

@@ -89,6 +89,40 @@ TEST(ResourceType, DeniesNearMissesOfEveryType) {
   }
 }
 
+// Every name, and everything that is one byte or a start away from one.
+TEST(ResourceType, IsFoundByItsNameOnly) {
+  const std::vector<std::string> names = RegistryNames();
+  const std::set<std::string> known(names.begin(), names.end());
+  const auto check = [&](const std::string& text) {
+    EXPECT_EQ(ParseResourceType(text) != ResourceType::kNone,
+              known.contains(text))
+        << text;
+  };
+  size_t found = 0;
+  for (const std::string& name : names) {
+    if (NameOf(ParseResourceType(name)) == name) ++found;
+    for (size_t at = 0; at < name.size(); ++at) {
+      for (int c = 0; c < 256; ++c) {
+        std::string other = name;
+        other[at] = static_cast<char>(c);
+        check(other);
+        other = name;
+        other.insert(at, 1, static_cast<char>(c));
+        check(other);
+      }
+      check(name.substr(at));
+      check(name.substr(0, at));
+    }
+  }
+  EXPECT_EQ(found, 146u);
+}
+
+TEST(ResourceType, HasNoNameOfOneByteRepeated) {
+  for (size_t size = 0; size < 100; ++size) {
+    EXPECT_EQ(ParseResourceType(std::string(size, 'a')), ResourceType::kNone);
+  }
+}
+
 // The numbers are one registry for good: a number that moved would change what
 // stored policies and records mean.
 TEST(ResourceType, NumbersAreThoseOfTheRegistry) {
