@@ -49,6 +49,11 @@ std::string_view WireName(Status status);
 std::string_view TextOf(Status status);
 std::string_view WireName(Effect effect);
 
+// Whether a call failed for want of memory, its own or the caller's.
+constexpr bool LacksMemory(Status status) {
+  return status == Status::kScratchTooSmall || status == Status::kOutOfMemory;
+}
+
 // Of two reasons for which different grants failed, returns the one to report:
 // that of the grant that came nearer to a permit.
 Reason Nearer(Reason a, Reason b);

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "absl/strings/ascii.h"
+
 namespace matron {
 namespace {
 
@@ -67,6 +69,20 @@ std::string_view CutText(std::string_view text, size_t max_bytes) {
   size_t size = max_bytes;
   while (size > 0 && IsContinuation(text[size])) --size;
   return text.substr(0, size);
+}
+
+std::string_view SchemeOf(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == text.npos || colon == 0) return {};
+  const std::string_view scheme = text.substr(0, colon);
+  for (const char c : scheme) {
+    const unsigned char byte = static_cast<unsigned char>(c);
+    if (!absl::ascii_isalnum(byte) && c != '+' && c != '-' && c != '.') {
+      return {};
+    }
+  }
+  const unsigned char first = static_cast<unsigned char>(scheme.front());
+  return absl::ascii_isalpha(first) ? scheme : std::string_view();
 }
 
 bool PercentDecode(std::string_view text, Plus plus, char* out,

@@ -1,5 +1,5 @@
-// Small questions about text that several modules ask: percent-encoding
-// (RFC 3986 section 2.1) and UTF-8 (RFC 3629).
+// Small questions about text that several modules ask: percent-encoding and
+// schemes (RFC 3986 sections 2.1 and 3.1) and UTF-8 (RFC 3629).
 
 #ifndef MATRON_BASE_TEXT_H_
 #define MATRON_BASE_TEXT_H_
@@ -19,6 +19,10 @@ namespace matron {
 // The longest start of `text`, which is UTF-8, of at most `max_bytes` bytes
 // that does not end inside a character.
 [[nodiscard]] std::string_view CutText(std::string_view text, size_t max_bytes);
+
+// The scheme that `text` starts with, without its colon; empty if it starts
+// with none (RFC 3986 section 3.1).
+[[nodiscard]] std::string_view SchemeOf(std::string_view text);
 
 // How `+` is read by PercentDecode.
 enum class Plus { kLiteral, kSpace };

@@ -20,10 +20,6 @@ using policy::Policy;
 using policy::PolicyRef;
 
 // What says nothing about the subject, only about this call.
-bool LacksMemory(Status status) {
-  return status == Status::kScratchTooSmall || status == Status::kOutOfMemory;
-}
-
 // The types that a fhirUser may have (SMART 2.2, scopes for identity data).
 bool IsFhirUserType(fhir::ResourceType type) {
   return type == fhir::ResourceType::kPatient ||

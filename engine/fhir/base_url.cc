@@ -82,6 +82,11 @@ bool ParseAbsoluteUrl(std::string_view text, AbsoluteUrl* out) {
   return ParseAuthority(rest.substr(0, end), out);
 }
 
+bool IsLoopback(const AbsoluteUrl& url) {
+  return absl::EqualsIgnoreCase(url.host, "localhost") ||
+         url.host == "127.0.0.1" || url.host == "[::1]";
+}
+
 bool SameAuthority(const AbsoluteUrl& a, const AbsoluteUrl& b,
                    bool match_scheme) {
   if (!absl::EqualsIgnoreCase(a.host, b.host)) return false;
@@ -98,9 +103,7 @@ bool BaseUrl::Parse(std::string_view text) {
   text_ = {};
   AbsoluteUrl url;
   if (!ParseAbsoluteUrl(text, &url)) return false;
-  const bool is_loopback = absl::EqualsIgnoreCase(url.host, "localhost") ||
-                           url.host == "127.0.0.1" || url.host == "[::1]";
-  if (!url.is_https && !is_loopback) return false;
+  if (!url.is_https && !IsLoopback(url)) return false;
   // What a server would normalise must not stand in a base that is compared
   // byte by byte.
   if (url.path.ends_with('/') || absl::StrContains(url.path, "//") ||

@@ -25,6 +25,9 @@ struct AbsoluteUrl {
 // host, characters outside RFC 3986's, and a port that is not 1 to 65535.
 [[nodiscard]] bool ParseAbsoluteUrl(std::string_view text, AbsoluteUrl* out);
 
+// Whether the host is this machine, where http may stand for https.
+[[nodiscard]] bool IsLoopback(const AbsoluteUrl& url);
+
 // Whether `scheme and authority` of both are the same, with default ports
 // understood. `match_scheme` false: http and https name the same thing, as FHIR
 // has it for the identity of resources (R4 references.html).

@@ -46,8 +46,24 @@ struct SearchParameter {
   bool leads_to_person_only[kNumCompartments];
 };
 
-// Finds the parameter that R4 defines for `type` under exactly this `name`.
-// Parameters of all types (`_id` and so on) are not in this table.
+// The parameters of every type that read the resource
+// (https://hl7.org/fhir/R4/search.html#all); other parameters of every type say
+// what the answer looks like.
+struct CommonParameter {
+  std::string_view name;
+  ParameterKind kind;
+};
+inline constexpr CommonParameter kCommonParameters[] = {
+    {"_id", ParameterKind::kToken},
+    {"_lastUpdated", ParameterKind::kDate},
+    {"_tag", ParameterKind::kToken},
+    {"_profile", ParameterKind::kUri},
+    {"_security", ParameterKind::kToken},
+    {"_source", ParameterKind::kUri},
+};
+
+// Finds the parameter that R4 defines for `type` under exactly this `name`,
+// without kCommonParameters.
 bool FindSearchParameter(ResourceType type, std::string_view name,
                          SearchParameter* out);
 

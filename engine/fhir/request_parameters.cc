@@ -3,6 +3,7 @@
 // about. Tested by request_test.cc.
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 #include "absl/strings/match.h"
@@ -19,9 +20,7 @@ constexpr std::string_view kForRead[] = {"_format", "_pretty", "_summary",
 constexpr std::string_view kForHistory[] = {"_format", "_pretty", "_count",
                                             "_since", "_at"};
 constexpr std::string_view kForSearch[] = {
-    "_format",   "_pretty",   "_count", "_sort",        "_summary",
-    "_elements", "_total",    "_id",    "_lastUpdated", "_tag",
-    "_profile",  "_security", "_source"};
+    "_format", "_pretty", "_count", "_sort", "_summary", "_elements", "_total"};
 constexpr std::string_view kForWrite[] = {"_format", "_pretty"};
 constexpr std::string_view kForCapabilities[] = {"mode", "_format", "_pretty"};
 
@@ -32,11 +31,7 @@ constexpr std::string_view kForToken[] = {"missing", "text", "not", "of-type"};
 constexpr std::string_view kForReference[] = {"missing", "identifier"};
 constexpr std::string_view kForOthers[] = {"missing"};
 
-// Parameters of every type that read the resource (R4 search.html, all), and so
-// may take a modifier; the others say what the answer looks like.
-constexpr std::string_view kOfResource[] = {
-    "_id", "_lastUpdated", "_tag", "_profile", "_security", "_source"};
-
+// Those that say what the answer looks like, and so take no modifier.
 Names ParametersFor(InteractionKind kind) {
   switch (kind) {
     case InteractionKind::kRead:
@@ -81,24 +76,30 @@ bool HoldsWithoutCase(Names names, std::string_view name) {
   });
 }
 
+bool IsCommon(std::string_view name) {
+  return std::any_of(std::begin(kCommonParameters), std::end(kCommonParameters),
+                     [&](const auto& common) {
+                       return absl::EqualsIgnoreCase(common.name, name);
+                     });
+}
+
 bool IsModifierOfCommon(std::string_view name, std::string_view modifier) {
-  if (modifier == "missing") return HoldsWithoutCase(kOfResource, name);
+  if (modifier.empty() || modifier == "missing") return true;
   if (modifier != "not") return false;
   return absl::EqualsIgnoreCase(name, "_tag") ||
          absl::EqualsIgnoreCase(name, "_security");
 }
 
 bool IsAllowed(const Interaction& interaction, const Parameter& parameter) {
-  const Names common = ParametersFor(interaction.kind);
-  const bool is_search = interaction.kind == InteractionKind::kSearchType;
-  if (HoldsWithoutCase(common, parameter.name)) {
-    return parameter.modifier.empty() ||
-           (is_search &&
-            IsModifierOfCommon(parameter.name, parameter.modifier));
+  if (HoldsWithoutCase(ParametersFor(interaction.kind), parameter.name)) {
+    return parameter.modifier.empty();
+  }
+  if (interaction.kind != InteractionKind::kSearchType) return false;
+  if (IsCommon(parameter.name)) {
+    return IsModifierOfCommon(parameter.name, parameter.modifier);
   }
   SearchParameter known;
-  if (!is_search ||
-      !FindSearchParameter(interaction.type, parameter.name, &known)) {
+  if (!FindSearchParameter(interaction.type, parameter.name, &known)) {
     return false;
   }
   if (parameter.modifier.empty()) return true;

@@ -69,7 +69,7 @@ Reason CompactJws::Parse(std::string_view token, json::Reader& reader,
   payload_ = AsText(payload);
   const Status status =
       header_.ParseInto(arena, limits::kMaxHeaderNodes, AsText(header), reader);
-  if (status == Status::kScratchTooSmall || status == Status::kOutOfMemory) {
+  if (LacksMemory(status)) {
     return Reason::kScratchTooSmall;
   }
   if (status != Status::kOk || !header_.root().is_object()) {

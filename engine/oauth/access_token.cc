@@ -86,14 +86,15 @@ Reason AccessTokenValidator::CheckAudience(const Value& claims) const {
 Reason AccessTokenValidator::CheckTimes(const Value& claims,
                                         int64_t now) const {
   // One after the other, so that the first fault is the reason.
-  Lifetime exp_only, lifetime;
+  Lifetime lifetime;
   Reason reason = ReadNumericDate(claims, "exp", Rounding::kDown,
-                                  &exp_only.has_exp, &exp_only.exp);
+                                  &lifetime.has_exp, &lifetime.exp);
   if (reason != Reason::kOk) return reason;
-  if (!exp_only.has_exp) return Reason::kClaimMissing;
-  reason = CheckLifetime(exp_only, now, rules_.leeway_s);
+  if (!lifetime.has_exp) return Reason::kClaimMissing;
+  reason = CheckLifetime(lifetime, now, rules_.leeway_s);
   if (reason != Reason::kOk) return reason;
-  reason = ReadLifetime(claims, &lifetime);
+  reason = ReadNumericDate(claims, "nbf", Rounding::kUp, &lifetime.has_nbf,
+                           &lifetime.nbf);
   if (reason != Reason::kOk) return reason;
   reason = CheckLifetime(lifetime, now, rules_.leeway_s);
   if (reason != Reason::kOk) return reason;
@@ -154,7 +155,7 @@ Reason AccessTokenValidator::Validate(const jose::VerifiedJws& verified,
   *out = SessionClaims();
   if (!verified.exists()) return Reason::kSignatureInvalid;
   const Status status = document.Parse(verified.payload(), reader);
-  if (status == Status::kScratchTooSmall || status == Status::kOutOfMemory) {
+  if (LacksMemory(status)) {
     return Reason::kScratchTooSmall;
   }
   const Value claims = document.root();

@@ -4,7 +4,7 @@
 
 #include "smart/constraint_value.h"
 
-#include "absl/strings/ascii.h"
+#include "base/text.h"
 #include "base/text_builder.h"
 #include "fhir/reference.h"
 #include "smart/decimal.h"
@@ -91,17 +91,8 @@ Reason ParseToken(const ValueRules& rules, ConstraintValue* value) {
 
 // scheme:rest, as URLs and URNs are written.
 bool HasScheme(std::string_view text) {
-  const size_t colon = text.find(':');
-  if (colon == text.npos || colon == 0 || colon + 1 == text.size()) {
-    return false;
-  }
-  for (const char c : text.substr(0, colon)) {
-    const unsigned char byte = static_cast<unsigned char>(c);
-    if (!absl::ascii_isalnum(byte) && c != '+' && c != '-' && c != '.') {
-      return false;
-    }
-  }
-  return absl::ascii_isalpha(static_cast<unsigned char>(text.front()));
+  const std::string_view scheme = SchemeOf(text);
+  return !scheme.empty() && scheme.size() + 1 < text.size();
 }
 
 // An absolute URL, perhaps with |version. Specification 5.3: fragments and

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
 #include "base/diagnostics.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -26,11 +25,6 @@ constexpr std::string_view kCodeNames[] = {
 #include "smart/finding_codes.inc"
 #undef MATRON_FINDING
 };
-
-bool IsLoopback(const fhir::AbsoluteUrl& url) {
-  return absl::EqualsIgnoreCase(url.host, "localhost") ||
-         url.host == "127.0.0.1" || url.host == "[::1]";
-}
 
 // RFC 3986 section 3.1: whether it starts with a scheme.
 bool HasScheme(std::string_view text) {
@@ -172,7 +166,7 @@ std::string_view Spot::Url(const UrlRule& rule, std::string_view spec) const {
     return {};
   }
   if (url.is_https) return text;
-  const bool is_loopback = IsLoopback(url);
+  const bool is_loopback = fhir::IsLoopback(url);
   ReportAbout(is_loopback ? Severity::kWarning : Severity::kError,
               FindingCode::kUrlNotHttps, text, "is not https", spec);
   return is_loopback ? text : std::string_view();

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "base/text.h"
 
 namespace matron::smart {
 namespace {
@@ -94,18 +94,6 @@ bool ParsePermissions(std::string_view text, Scope* out) {
   return letters != 0;
 }
 
-// RFC 3986 section 3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )
-bool IsScheme(std::string_view text) {
-  if (text.empty() ||
-      !absl::ascii_isalpha(static_cast<unsigned char>(text[0]))) {
-    return false;
-  }
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '+' ||
-           c == '-' || c == '.';
-  });
-}
-
 // Parses what follows the context's slash, up to the constraint.
 Reason ParseClinical(ScopeContext context, std::string_view text,
                      ScopeHead* out) {
@@ -154,9 +142,9 @@ bool IsLaunchContext(std::string_view text) {
 // grant nothing, so what follows the scheme must only be there.
 bool IsExtension(std::string_view text) {
   if (text.starts_with("__")) return text.size() > 2;
-  const size_t colon = text.find(':');
-  return colon != text.npos && IsScheme(text.substr(0, colon)) &&
-         text.find_first_not_of('/', colon + 1) != text.npos;
+  const std::string_view scheme = SchemeOf(text);
+  return !scheme.empty() &&
+         text.find_first_not_of('/', scheme.size() + 1) != text.npos;
 }
 
 struct NamedScope {

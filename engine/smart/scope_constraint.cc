@@ -31,22 +31,8 @@ constexpr NamedModifier kModifiers[] = {
     {"below", Modifier::kBelow, ParameterKind::kUri},
 };
 
-struct CommonParameter {
-  std::string_view name;
-  ParameterKind kind;
-};
-// https://hl7.org/fhir/R4/search.html#all
-constexpr CommonParameter kCommon[] = {
-    {"_id", ParameterKind::kToken},
-    {"_lastUpdated", ParameterKind::kDate},
-    {"_tag", ParameterKind::kToken},
-    {"_profile", ParameterKind::kUri},
-    {"_security", ParameterKind::kToken},
-    {"_source", ParameterKind::kUri},
-};
-
 bool FindCommon(std::string_view name, ValueRules* out) {
-  for (const CommonParameter& common : kCommon) {
+  for (const fhir::CommonParameter& common : fhir::kCommonParameters) {
     if (common.name != name) continue;
     out->kind = common.kind;
     out->code_only = name == "_id";

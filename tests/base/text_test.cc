@@ -222,6 +222,20 @@ TEST(PercentDecode, DecodesEveryByteInBothCases) {
   }
 }
 
+TEST(SchemeOf, IsWhatStandsBeforeTheFirstColon) {
+  EXPECT_EQ(SchemeOf("https://a.example:8"), "https");
+  EXPECT_EQ(SchemeOf("URN:oid:1.2"), "URN");
+  EXPECT_EQ(SchemeOf("a+b-c.1:"), "a+b-c.1");
+}
+
+TEST(SchemeOf, IsEmptyWhereThereIsNone) {
+  for (const std::string_view text :
+       {"", ":", ":a", "a", "1a:b", "+a:b", "a/b:c", "a b:c", "a_b:c",
+        "?:", "\xc3\xa4:b"}) {
+    EXPECT_EQ(SchemeOf(text), "") << text;
+  }
+}
+
 TEST(CutText, EndsBehindAWholeCharacter) {
   const std::string text = "a\xc3\xbc\xe2\x82\xac\xf0\x9f\x92\x8a";
   const size_t want[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
