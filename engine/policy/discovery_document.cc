@@ -44,8 +44,6 @@ constexpr std::string_view kTakenOver[] = {
     "associated_endpoints",
 };
 
-constexpr CapabilitySet kLaunch = {Capability::kLaunchEhr,
-                                   Capability::kLaunchStandalone};
 constexpr CapabilitySet kPatientContext = {
     Capability::kContextEhrPatient, Capability::kContextStandalonePatient};
 constexpr CapabilitySet kEncounterContext = {
@@ -79,30 +77,6 @@ void ExpectScopes(const Spot& capability, const ScopeSet& scopes,
                          kSpec);
 }
 
-void ReadCapability(const Spot& spot, SmartVersion version,
-                    const ScopeSet& scopes, CapabilitySet* has) {
-  const std::string_view name = spot.value().text();
-  const std::optional<Capability> capability = smart::ParseCapability(name);
-  if (!capability.has_value()) {
-    // An empty or mistyped one is found when the document is validated.
-    if (name.empty() || smart::IsForeignCapability(name)) return;
-    spot.ReportAbout(Severity::kError, FindingCode::kCapabilityUnknown, name,
-                     "is no capability that SMART defines, and no URI", kSpec);
-    return;
-  }
-  if (SinceOf(*capability) > version) {
-    spot.ReportAbout(Severity::kError, FindingCode::kCapabilityOfLaterVersion,
-                     name, "is of a later version of SMART", kSpec);
-    return;
-  }
-  has->Add(*capability);
-  if (*capability == Capability::kPermissionPatient) {
-    ExpectScopes(spot, scopes, ScopeContext::kPatient);
-  } else if (*capability == Capability::kPermissionUser) {
-    ExpectScopes(spot, scopes, ScopeContext::kUser);
-  }
-}
-
 CapabilitySet ReadCapabilities(const Spot& options, SmartVersion version,
                                const ScopeSet& scopes) {
   CapabilitySet has;
@@ -110,7 +84,16 @@ CapabilitySet ReadCapabilities(const Spot& options, SmartVersion version,
   if (!list.value().is_array()) return has;
   size_t index = 0;
   for (Value item = list.value().first(); item.exists(); item = item.next()) {
-    ReadCapability(list.Item(item, index++), version, scopes, &has);
+    const Spot spot = list.Item(item, index++);
+    const std::optional<Capability> capability =
+        ReadCapability(spot, version, Severity::kError, kSpec);
+    if (!capability.has_value()) continue;
+    has.Add(*capability);
+    if (*capability == Capability::kPermissionPatient) {
+      ExpectScopes(spot, scopes, ScopeContext::kPatient);
+    } else if (*capability == Capability::kPermissionUser) {
+      ExpectScopes(spot, scopes, ScopeContext::kUser);
+    }
   }
   return has;
 }
@@ -148,13 +131,14 @@ void WriteGrantTypes(const Plan& plan, Writer& writer) {
   if (!plan.is_2()) return;
   writer.Key("grant_types_supported");
   writer.BeginArray();
-  if (plan.has.HasAnyOf(kLaunch)) writer.String("authorization_code");
+  if (plan.has.HasAnyOf(smart::kLaunchCapabilities))
+    writer.String("authorization_code");
   if (plan.is_backend()) writer.String("client_credentials");
   writer.EndArray();
 }
 
 void WriteResponseTypes(const Plan& plan, Writer& writer) {
-  if (!plan.has.HasAnyOf(kLaunch)) return;
+  if (!plan.has.HasAnyOf(smart::kLaunchCapabilities)) return;
   writer.Key("response_types_supported");
   writer.BeginArray();
   writer.String("code");

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "base/arena_vector.h"
-#include "base/text_builder.h"
 #include "fhir/resource_type.h"
 
 namespace matron::policy {
@@ -18,9 +17,6 @@ using smart::ScopeContext;
 using smart::ScopeSet;
 
 namespace {
-
-constexpr CrudsMask kRead = 0x12;   // rs
-constexpr CrudsMask kWrite = 0x0d;  // cud
 
 // Marks roles, and goes through those that were not met before.
 class Walk {
@@ -71,30 +67,24 @@ CrudsMask LettersFor(const ScopeSet& scopes, ScopeContext context,
 // What words can say of `letters`.
 CrudsMask InWords(CrudsMask letters) {
   CrudsMask said = 0;
-  if ((letters & kRead) == kRead) said |= kRead;
-  if ((letters & kWrite) == kWrite) said |= kWrite;
+  for (const smart::V1Permission& permission : smart::kV1Permissions) {
+    if ((letters & permission.letters) == permission.letters) {
+      said |= permission.letters;
+    }
+  }
   return said;
 }
 
-std::string_view WordFor(CrudsMask letters) {
-  if (letters == smart::kAllLetters) return "*";
-  return letters == kRead ? "read" : "write";
-}
-
 void WriteScope(ScopeContext context, ResourceType type, CrudsMask letters,
-                ScopeSyntax syntax, Arena& scratch, json::Writer& writer) {
+                ScopeSyntax syntax, json::Writer& writer) {
   smart::Scope scope;
   scope.context = context;
   scope.letters = letters;
   scope.all_types = type == ResourceType::kNone;
   scope.type = type;
-  char canonical[smart::kMaxCanonicalBytes];
-  const std::string_view printed = PrintCanonical(scope, canonical);
-  if (syntax == ScopeSyntax::kLetters) return writer.String(printed);
-  TextBuilder text(scratch);
-  text.Append(printed.substr(0, printed.rfind('.') + 1));
-  text.Append(WordFor(letters));
-  writer.String(text.text());
+  char printed[smart::kMaxCanonicalBytes];
+  writer.String(syntax == ScopeSyntax::kLetters ? PrintCanonical(scope, printed)
+                                                : PrintInV1(scope, printed));
 }
 
 // The types of R4, by name.
@@ -140,12 +130,12 @@ void WriteScopes(const ScopeSet& scopes, ScopeContext context,
   };
   const CrudsMask of_star = letters_for(ResourceType::kNone);
   if (of_star != 0) {
-    WriteScope(context, ResourceType::kNone, of_star, syntax, scratch, writer);
+    WriteScope(context, ResourceType::kNone, of_star, syntax, writer);
   }
   for (const ResourceType type : SortedTypes(scratch)) {
     const CrudsMask more = letters_for(type) & static_cast<CrudsMask>(~of_star);
     if (more == 0) continue;
-    WriteScope(context, type, more, syntax, scratch, writer);
+    WriteScope(context, type, more, syntax, writer);
   }
 }
 

@@ -33,15 +33,12 @@ bool IsFhirVersion(std::string_view text) {
   return numbers == 3 && in_number;
 }
 
-// Reads a required array of texts, each of which `is_good` reports if it is
+// Reads an array of texts, each of which `is_good` reports if it is
 // not.
 template <typename IsGood>
 std::span<const std::string_view> ReadTexts(const Spot& list, Arena& arena,
                                             IsGood is_good) {
   ArenaVector<std::string_view> texts(arena);
-  if (!list.exists()) {
-    list.Error(FindingCode::kMemberMissing, "is required", kSpec);
-  }
   if (!list.Is(Kind::kArray, kSpec)) return {};
   size_t index = 0;
   for (Value item = list.value().first(); item.exists(); item = item.next()) {
@@ -82,9 +79,10 @@ bool ReadEntry(const Spot& entry, const LaunchContextRules& rules, Arena& arena,
                AuthorizationDetail* out) {
   const size_t errors = entry.findings().count(Severity::kError);
   RefuseNull(entry);
-  out->locations = ReadTexts(entry.Member("locations"), arena, IsLocation);
+  out->locations =
+      ReadTexts(entry.Require("locations", kSpec), arena, IsLocation);
   out->fhir_versions =
-      ReadTexts(entry.Member("fhirVersions"), arena, IsVersion);
+      ReadTexts(entry.Require("fhirVersions", kSpec), arena, IsVersion);
   // An empty scope grants nothing, and is legal.
   const Spot scope = entry.Member("scope");
   out->own_scope = scope.Is(Kind::kString, kSpec);
@@ -120,10 +118,7 @@ std::span<const AuthorizationDetail> ReadAuthorizationDetails(
        value = value.next()) {
     const Spot entry = list.Item(value, index++);
     if (!entry.Is(Kind::kObject, kSpecRar)) continue;
-    const Spot type = entry.Member("type");
-    if (!type.exists()) {
-      type.Error(FindingCode::kMemberMissing, "is required", kSpecRar);
-    }
+    const Spot type = entry.Require("type", kSpecRar);
     // Other types are of other specifications.
     if (type.Text(kSpecRar) != kType) continue;
     AuthorizationDetail detail;

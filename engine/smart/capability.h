@@ -74,6 +74,10 @@ class CapabilitySet {
   uint32_t bits_ = 0;
 };
 
+// The ways to launch an app.
+inline constexpr CapabilitySet kLaunchCapabilities = {
+    Capability::kLaunchEhr, Capability::kLaunchStandalone};
+
 // What SMART calls a capability set: each requirement is met by any of its
 // capabilities.
 struct UseCase {

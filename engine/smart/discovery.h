@@ -27,6 +27,13 @@ namespace matron::smart {
 CapabilitySet ValidateSmartConfiguration(const Spot& document,
                                          SmartVersion version);
 
+// Returns the capability that `spot` names, an element of `capabilities`.
+// Reports, with `severity`, a name that SMART does not define and that is no
+// URI, and one of a later version than `version`.
+std::optional<Capability> ReadCapability(const Spot& spot, SmartVersion version,
+                                         Severity severity,
+                                         std::string_view spec);
+
 // What an OpenID configuration is held against.
 struct OpenidRules {
   // The issuer under which the document was found. It must be the same,

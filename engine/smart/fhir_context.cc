@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "base/arena_vector.h"
+#include "base/text.h"
 #include "fhir/reference.h"
 #include "fhir/resource_type.h"
 #include "smart/launch_context.h"
@@ -28,17 +28,8 @@ constexpr std::string_view kLaunchRole = "launch";
 
 // RFC 3986 section 4.3, without looking into what follows the scheme.
 bool IsAbsoluteUri(std::string_view text) {
-  const size_t colon = text.find(':');
-  if (colon == text.npos || colon == 0 || colon + 1 == text.size()) {
-    return false;
-  }
-  const auto is_scheme = [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '+' ||
-           c == '-' || c == '.';
-  };
-  return absl::ascii_isalpha(static_cast<unsigned char>(text[0])) &&
-         std::all_of(text.begin(), text.begin() + static_cast<long>(colon),
-                     is_scheme) &&
+  const std::string_view scheme = SchemeOf(text);
+  return !scheme.empty() && scheme.size() + 1 < text.size() &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return c > ' ' && c < 0x7f; });
 }
@@ -136,8 +127,7 @@ bool ReadIdentifier(const Spot& spot, Value* out) {
 bool HasTarget(const Spot& spot, bool is_2_1, const FhirContextItem& item) {
   if (!item.reference.empty()) return true;
   if (is_2_1) {
-    spot.Member("reference")
-        .Error(FindingCode::kMemberMissing, "is required", kSpec21);
+    spot.Require("reference", kSpec21);
     return false;
   }
   if (!item.canonical.empty() || item.identifier.exists()) return true;

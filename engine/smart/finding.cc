@@ -72,6 +72,14 @@ Spot Spot::Member(std::string_view name) const {
   return Spot(value_.Find(name), this, name, 0);
 }
 
+Spot Spot::Require(std::string_view name, std::string_view spec) const {
+  const Spot member = Member(name);
+  if (!member.exists()) {
+    member.Error(FindingCode::kMemberMissing, "is required", spec);
+  }
+  return member;
+}
+
 Spot Spot::Item(const Value& item, size_t index) const {
   return Spot(item, this, "", index);
 }

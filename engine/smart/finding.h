@@ -97,6 +97,8 @@ class Spot {
 
   // The member `name`, which may be absent.
   Spot Member(std::string_view name) const;
+  // The same; reports it if it is absent.
+  Spot Require(std::string_view name, std::string_view spec) const;
   // The element `item`, which is number `index`.
   Spot Item(const json::Value& item, size_t index) const;
 

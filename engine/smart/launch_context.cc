@@ -51,10 +51,7 @@ Spot DefinedMember(const Spot& document, std::string_view name,
 // RFC 7662 section 2.2. Returns whether the response tells of a token that
 // counts.
 bool IsActive(const Spot& document) {
-  const Spot active = document.Member("active");
-  if (!active.exists()) {
-    active.Error(FindingCode::kMemberMissing, "is required", kSpec7662);
-  }
+  const Spot active = document.Require("active", kSpec7662);
   if (!active.Is(Kind::kBool, kSpec7662)) return false;
   if (active.value().integer() != 0) return true;
   active.Error(FindingCode::kTokenInactive, "the token does not count",
@@ -67,32 +64,23 @@ bool IsActive(const Spot& document) {
   return false;
 }
 
-void RequireText(const Spot& member, bool is_required, std::string_view spec) {
-  if (!member.exists() && is_required) {
-    member.Error(FindingCode::kMemberMissing, "is required", spec);
-  }
-  member.Text(spec);
-}
-
 // SMART 2.2, token introspection: what must come beside `active`. An id_token
 // was issued if `openid` was granted.
 void ValidateIntrospection(const Spot& document, const GrantedScopes& granted) {
-  const Spot scope = document.Member("scope");
-  if (!scope.exists()) {
-    scope.Error(FindingCode::kMemberMissing, "is required", kSpecIntrospection);
-  }
-  RequireText(document.Member("client_id"), true, kSpecIntrospection);
-  const Spot exp = document.Member("exp");
-  if (!exp.exists()) {
-    exp.Error(FindingCode::kMemberMissing, "is required", kSpecIntrospection);
-  } else if (exp.Is(Kind::kInteger, kSpec7662) &&
-             (exp.value().integer() < 0 ||
-              exp.value().integer() > limits::kMaxNumericDate)) {
+  document.Require("scope", kSpecIntrospection);
+  document.Require("client_id", kSpecIntrospection).Text(kSpecIntrospection);
+  const Spot exp = document.Require("exp", kSpecIntrospection);
+  if (exp.Is(Kind::kInteger, kSpec7662) &&
+      (exp.value().integer() < 0 ||
+       exp.value().integer() > limits::kMaxNumericDate)) {
     exp.Error(FindingCode::kValueOutOfRange, "is not a time", kSpec7662);
   }
   const bool has_openid = granted.Has("openid");
-  RequireText(document.Member("iss"), has_openid, kSpecIntrospection);
-  RequireText(document.Member("sub"), has_openid, kSpecIntrospection);
+  for (const std::string_view name : {"iss", "sub"}) {
+    const Spot member = has_openid ? document.Require(name, kSpecIntrospection)
+                                   : document.Member(name);
+    member.Text(kSpecIntrospection);
+  }
   const Spot user = document.Member("fhirUser");
   if (!user.exists() && has_openid && granted.Has("fhirUser")) {
     user.Warn(FindingCode::kMemberMissing, "should be told",

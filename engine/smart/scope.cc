@@ -76,14 +76,13 @@ bool ParseV1Permissions(std::string_view text, Scope* out) {
 // SMART 2.2: letters in the order of `cruds`, each at most once; here at least
 // one.
 bool ParsePermissions(std::string_view text, Scope* out) {
-  constexpr CrudsMask kC = 1, kR = 2, kU = 4, kD = 8, kS = 16;
   CrudsMask letters = 0;
   for (const char c : text) {
-    const CrudsMask letter = c == 'c'   ? kC
-                             : c == 'r' ? kR
-                             : c == 'u' ? kU
-                             : c == 'd' ? kD
-                             : c == 's' ? kS
+    const CrudsMask letter = c == 'c'   ? kLetterC
+                             : c == 'r' ? kLetterR
+                             : c == 'u' ? kLetterU
+                             : c == 'd' ? kLetterD
+                             : c == 's' ? kLetterS
                                         : 0;
     // Each letter is above all those before it.
     if (letter <= letters) return ParseV1Permissions(text, out);
@@ -255,9 +254,21 @@ std::string_view PrintCanonical(const Scope& scope, char* out) {
   append(scope.all_types ? std::string_view("*") : fhir::NameOf(scope.type));
   append(".");
   for (size_t i = 0; i < kNumLetters; ++i) {
-    if ((scope.letters >> i & 1) != 0) append(kLetters.substr(i, 1));
+    if (HasLetter(scope.letters, i)) append(kLetters.substr(i, 1));
   }
   return {out, size};
+}
+
+std::string_view PrintInV1(const Scope& scope, char* out) {
+  for (const V1Permission& permission : kV1Permissions) {
+    if (permission.letters != scope.letters) continue;
+    const size_t end = PrintCanonical(scope, out).rfind('.') + 1;
+    const size_t size =
+        std::min(permission.word.size(), kMaxCanonicalBytes - end);
+    std::memcpy(out + end, permission.word.data(), size);
+    return {out, end + size};
+  }
+  return {};
 }
 
 std::string_view NameOf(ScopeContext context) {

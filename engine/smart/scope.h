@@ -25,6 +25,8 @@ inline constexpr size_t kNumScopeContexts = 3;
 using CrudsMask = uint8_t;
 inline constexpr std::string_view kLetters = "cruds";
 inline constexpr size_t kNumLetters = 5;
+inline constexpr CrudsMask kLetterC = 1, kLetterR = 2, kLetterU = 4,
+                           kLetterD = 8, kLetterS = 16;
 inline constexpr CrudsMask kAllLetters = 0x1f;
 
 // Returns the position of `letter` in `cruds`; kNumLetters for any other.
@@ -44,7 +46,9 @@ struct V1Permission {
   CrudsMask letters;
 };
 inline constexpr V1Permission kV1Permissions[] = {
-    {"read", 0b10010}, {"write", 0b01101}, {"*", kAllLetters}};
+    {"read", kLetterR | kLetterS},
+    {"write", kLetterC | kLetterU | kLetterD},
+    {"*", kAllLetters}};
 
 // A clinical scope, in the meaning of version 2. A scope that grants nothing
 // has no letters, and is what a Scope is before anything was parsed into it.
@@ -120,6 +124,10 @@ inline constexpr size_t kMaxCanonicalBytes = 64;
 // Writes the canonical form of `scope`, `patient/Observation.rs`, to `out`,
 // which holds kMaxCanonicalBytes, and returns it.
 std::string_view PrintCanonical(const Scope& scope, char* out);
+
+// The same with the one of kV1Permissions that means just its letters,
+// `patient/Observation.read`; empty if there is none.
+std::string_view PrintInV1(const Scope& scope, char* out);
 
 // Names as they stand in scopes and in the JSON protocol.
 std::string_view NameOf(ScopeContext context);

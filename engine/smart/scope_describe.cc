@@ -15,13 +15,13 @@ namespace {
 using fhir::ResourceType;
 
 uint8_t ActionsOf(CrudsMask letters) {
-  constexpr CrudsMask kC = 1, kR = 2, kU = 4, kD = 8, kS = 16;
   const auto bit = [&](CrudsMask any, ConsentAction action) {
     return (letters & any) != 0 ? 1u << static_cast<unsigned>(action) : 0u;
   };
-  return static_cast<uint8_t>(
-      bit(kR | kS, ConsentAction::kSee) | bit(kC, ConsentAction::kAdd) |
-      bit(kU, ConsentAction::kChange) | bit(kD, ConsentAction::kDelete));
+  return static_cast<uint8_t>(bit(kLetterR | kLetterS, ConsentAction::kSee) |
+                              bit(kLetterC, ConsentAction::kAdd) |
+                              bit(kLetterU, ConsentAction::kChange) |
+                              bit(kLetterD, ConsentAction::kDelete));
 }
 
 // Writes items with commas, and `last` before the last one.

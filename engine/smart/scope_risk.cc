@@ -12,8 +12,6 @@ namespace {
 
 using fhir::ResourceType;
 
-constexpr CrudsMask kC = 1, kR = 2, kU = 4, kD = 8, kS = 16;
-
 struct RiskRow {
   std::string_view name, text;
 };
@@ -91,7 +89,8 @@ class Assessment {
     if (scope.scope.all_types) AddAllTypes(scope);
     AddContext(scope);
     AddLetters(scope);
-    if (scope.is_plain() && !scope.scope.all_types && (letters & (kR | kS))) {
+    if (scope.is_plain() && !scope.scope.all_types &&
+        (letters & (kLetterR | kLetterS))) {
       AddType(scope);
     }
   }
@@ -162,12 +161,14 @@ class Assessment {
   }
 
   void AddContext(ConstrainedScope scope) {
-    const bool lists = scope.is_plain() && (scope.scope.letters & kS) != 0 &&
+    const bool lists = scope.is_plain() &&
+                       (scope.scope.letters & kLetterS) != 0 &&
                        scope.scope.type == ResourceType::kPatient;
     if (scope.scope.context == ScopeContext::kPatient) return;
     if (lists) {
       Append(RiskCode::kListsPatients, RiskSeverity::kMedium,
-             Print(scope, scope.scope.letters & static_cast<CrudsMask>(~kS)));
+             Print(scope,
+                   scope.scope.letters & static_cast<CrudsMask>(~kLetterS)));
     }
     const bool is_system = scope.scope.context == ScopeContext::kSystem;
     scope.scope.context =
@@ -184,12 +185,13 @@ class Assessment {
     const RiskSeverity severity = scope.scope.all_types && scope.is_plain()
                                       ? RiskSeverity::kHigh
                                       : RiskSeverity::kMedium;
-    if ((letters & (kC | kU)) != 0) {
-      Append(RiskCode::kWrites, severity, Print(scope, letters & (kR | kS)));
+    if ((letters & (kLetterC | kLetterU)) != 0) {
+      Append(RiskCode::kWrites, severity,
+             Print(scope, letters & (kLetterR | kLetterS)));
     }
-    if ((letters & kD) != 0) {
+    if ((letters & kLetterD) != 0) {
       Append(RiskCode::kDeletes, RiskSeverity::kHigh,
-             Print(scope, letters & static_cast<CrudsMask>(~kD)));
+             Print(scope, letters & static_cast<CrudsMask>(~kLetterD)));
     }
   }
 
@@ -203,10 +205,10 @@ class Assessment {
       out.Append('?');
       out.Append(category);
       suggestion = out.text();
-    } else if ((scope.scope.letters & kS) != 0) {
+    } else if ((scope.scope.letters & kLetterS) != 0) {
       // What is known by its id only, instead of all that there is.
       suggestion =
-          Print(scope, scope.scope.letters & static_cast<CrudsMask>(~kS));
+          Print(scope, scope.scope.letters & static_cast<CrudsMask>(~kLetterS));
     }
     for (const Sensitive& sensitive : kSensitive) {
       if (sensitive.type != type) continue;

@@ -8,26 +8,9 @@
 namespace matron::smart {
 namespace {
 
-std::string_view WordFor(const ConstrainedScope& scope) {
-  if (!scope.is_plain()) return {};
-  for (const V1Permission& permission : kV1Permissions) {
-    if (permission.letters == scope.scope.letters) return permission.word;
-  }
-  return {};
-}
-
-// `patient/Observation.` and the word, or the canonical form without one.
-std::string_view Write(const ConstrainedScope& scope, std::string_view word,
-                       Arena& arena) {
+std::string_view Canonical(const ConstrainedScope& scope, Arena& arena) {
   TextBuilder out(arena);
-  if (word.empty()) {
-    AppendCanonical(scope, &out);
-    return out.text();
-  }
-  char head[kMaxCanonicalBytes];
-  const std::string_view canonical = PrintCanonical(scope.scope, head);
-  out.Append(canonical.substr(0, canonical.rfind('.') + 1));
-  out.Append(word);
+  AppendCanonical(scope, &out);
   return out.text();
 }
 
@@ -37,9 +20,12 @@ Result<Rewritten> ToV1(const ScopeTerms& terms, Arena& arena) {
   ArenaVector<std::string_view> scopes(arena);
   ArenaVector<std::string_view> rest(arena);
   for (const ConstrainedScope& scope : terms.scopes()) {
-    const std::string_view word = WordFor(scope);
-    const std::string_view text = Write(scope, word, arena);
-    ArenaVector<std::string_view>& out = word.empty() ? rest : scopes;
+    char memory[kMaxCanonicalBytes];
+    const std::string_view in_v1 =
+        scope.is_plain() ? PrintInV1(scope.scope, memory) : "";
+    const std::string_view text =
+        in_v1.empty() ? Canonical(scope, arena) : arena.Copy(in_v1);
+    ArenaVector<std::string_view>& out = in_v1.empty() ? rest : scopes;
     if (text.empty() || !out.Append(text)) return Status::kOutOfMemory;
   }
   for (const std::string_view text : terms.others()) {
@@ -62,7 +48,7 @@ Result<Rewritten> FromV1(std::string_view text, Arena& arena) {
     if (is_v1) {
       ConstrainedScope scope;
       scope.scope = token.scope;
-      written = Write(scope, {}, arena);
+      written = Canonical(scope, arena);
     }
     const bool is_kept = is_v1 || token.kind == ScopeClass::kOther;
     if (written.empty() || !(is_kept ? scopes : rest).Append(written)) {

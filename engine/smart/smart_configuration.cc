@@ -80,9 +80,6 @@ constexpr Row kRows[] = {
      {kNo, kNo, kNo, kShould}},
 };
 
-constexpr CapabilitySet kLaunch = {Capability::kLaunchEhr,
-                                   Capability::kLaunchStandalone};
-
 // What the rules look at.
 struct Facts {
   const Spot& document;
@@ -101,32 +98,15 @@ void RequireMember(const Facts& facts, std::string_view name,
   member.Error(FindingCode::kMemberMissing, message, facts.spec);
 }
 
-// SMART 2.2: strings that are no URI belong to HL7; those of organisations are
-// full URIs.
 CapabilitySet ReadCapabilities(const Spot& list, SmartVersion version,
                                std::string_view spec) {
   CapabilitySet has;
   if (!list.value().is_array()) return has;
   size_t index = 0;
   for (Value item = list.value().first(); item.exists(); item = item.next()) {
-    const Spot spot = list.Item(item, index++);
-    const std::string_view name = item.text();
-    const std::optional<Capability> capability = ParseCapability(name);
-    if (name.empty() ||
-        (!capability.has_value() && IsForeignCapability(name))) {
-      continue;
-    }
-    if (!capability.has_value()) {
-      spot.ReportAbout(Severity::kWarning, FindingCode::kCapabilityUnknown,
-                       name, "is no capability that SMART defines, and no URI",
-                       spec);
-    } else if (SinceOf(*capability) > version) {
-      spot.ReportAbout(Severity::kWarning,
-                       FindingCode::kCapabilityOfLaterVersion, name,
-                       "is of a later version of SMART", spec);
-    } else {
-      has.Add(*capability);
-    }
+    const std::optional<Capability> capability = ReadCapability(
+        list.Item(item, index++), version, Severity::kWarning, spec);
+    if (capability.has_value()) has.Add(*capability);
   }
   return has;
 }
@@ -145,7 +125,7 @@ void ValidateSignOn(const Facts& facts) {
 }
 
 void ValidateLaunch(const Facts& facts) {
-  if (!facts.is_2() || !facts.has.HasAnyOf(kLaunch)) return;
+  if (!facts.is_2() || !facts.has.HasAnyOf(kLaunchCapabilities)) return;
   // In the versions before, the table has said so.
   if (facts.version == SmartVersion::kV2_2) {
     RequireMember(facts, "authorization_endpoint",
@@ -272,7 +252,8 @@ void ValidateOldName(const Facts& facts) {
 
 void ValidateUseCases(const Facts& facts) {
   const Spot list = facts.document.Member("capabilities");
-  if (!list.value().is_array() || !facts.has.HasAnyOf(kLaunch)) return;
+  if (!list.value().is_array() || !facts.has.HasAnyOf(kLaunchCapabilities))
+    return;
   for (const UseCase& use : UseCases()) {
     if (use.MetBy(facts.has)) return;
   }
@@ -281,6 +262,25 @@ void ValidateUseCases(const Facts& facts) {
 }
 
 }  // namespace
+
+// SMART 2.2: strings that are no URI belong to HL7; those of organisations are
+// full URIs. An element that is no text, or an empty one, is the list's fault.
+std::optional<Capability> ReadCapability(const Spot& spot, SmartVersion version,
+                                         Severity severity,
+                                         std::string_view spec) {
+  const std::string_view name = spot.value().text();
+  const std::optional<Capability> capability = ParseCapability(name);
+  if (!capability.has_value()) {
+    if (name.empty() || IsForeignCapability(name)) return std::nullopt;
+    spot.ReportAbout(severity, FindingCode::kCapabilityUnknown, name,
+                     "is no capability that SMART defines, and no URI", spec);
+    return std::nullopt;
+  }
+  if (SinceOf(*capability) <= version) return capability;
+  spot.ReportAbout(severity, FindingCode::kCapabilityOfLaterVersion, name,
+                   "is of a later version of SMART", spec);
+  return std::nullopt;
+}
 
 CapabilitySet ValidateSmartConfiguration(const Spot& document,
                                          SmartVersion version) {

@@ -47,15 +47,6 @@ bool IsBearerToken(std::string_view text) {
       });
 }
 
-Spot Require(const Spot& document, std::string_view name,
-             std::string_view spec) {
-  const Spot member = document.Member(name);
-  if (!member.exists()) {
-    member.Error(FindingCode::kMemberMissing, "is required", spec);
-  }
-  return member;
-}
-
 // RFC 6749 section 5.2: an answer that tells of an error brings no token.
 void RefuseError(const Spot& document) {
   const Spot error = document.Member("error");
@@ -67,7 +58,7 @@ void RefuseError(const Spot& document) {
 
 void ValidateTokens(const Spot& document, GrantType grant,
                     const GrantedScopes& granted) {
-  const Spot access = Require(document, "access_token", kSpec6749);
+  const Spot access = document.Require("access_token", kSpec6749);
   const std::string_view token = access.Text(kSpec6749);
   if (!token.empty() && !IsBearerToken(token)) {
     access.Error(FindingCode::kValueMalformed,
@@ -97,7 +88,7 @@ void ValidateTokens(const Spot& document, GrantType grant,
 }
 
 void ValidateType(const Spot& document) {
-  const Spot type = Require(document, "token_type", kSpec6749);
+  const Spot type = document.Require("token_type", kSpec6749);
   const std::string_view text = type.Text(kSpec6749);
   if (text.empty() || absl::EqualsIgnoreCase(text, "bearer")) return;
   type.ReportAbout(Severity::kError, FindingCode::kTokenTypeUnsupported, text,
@@ -185,7 +176,7 @@ TokenResponse ValidateTokenResponse(const Spot& document,
   ValidateTokens(document, rules.grant, granted);
   ValidateType(document);
   response.expires_in_s = ReadLifetime(document, rules.grant);
-  Require(document, "scope", kSpec);
+  document.Require("scope", kSpec);
   if (scope.Is(Kind::kString, kSpec)) response.scope = scope.value().text();
   ValidatePatient(document, rules.grant, granted);
   response.missing = FindMissing(scope, rules.essential_scopes, granted, arena);

@@ -91,7 +91,8 @@ def parse_scope(
 
     Here and in the functions below, ``fhir`` is the version whose types and search
     parameters scopes are read by, and ``modifiers`` are those that are understood;
-    ``policy``, a policy document, names them in its place. A scope that is not understood is in ``rejected``, grants nothing, and never raises.
+    ``policy``, a policy document, names them in its place. A scope that is not
+    understood is in ``rejected``, grants nothing, and never raises.
 
     Raises:
         MatronError: The call failed; :class:`LimitError` if a string is too long.
