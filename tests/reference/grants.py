@@ -1,0 +1,201 @@
+"""Grants: what a scope of the token and a role's scope have in common (requests.md section 4)."""
+
+from . import scopes
+from .policy import Denied
+
+SHARED = ("Location", "Organization", "Practitioner", "Medication")
+# When several grants of a row fail in different ways, the reason of the largest rank counts (4.11).
+RANK = {
+    "insufficient_scope": 10,
+    "role_insufficient": 20,
+    "no_patient_context": 30,
+    "no_fhir_user": 31,
+    "constraint_unsupported": 35,
+    "not_in_compartment": 40,
+    "patient_conflict": 41,
+    "constraint_not_met": 42,
+    "operation_confined": 44,
+    "parameter_unsupported": 45,
+    "parameter_probes_hidden": 46,
+    "obligation_unsupported": 50,
+    "leaves_compartment": 51,
+    "version_mismatch": 52,
+    "leaves_constraint": 53,
+    "label_change": 54,
+}
+MAX_GRANTS = 64
+
+
+def largest(reasons):
+    """The reason of the largest rank."""
+    return max(reasons, key=lambda reason: RANK[reason])
+
+
+class Grant:
+    """One token scope with one role's scope: where it reaches, and what constrains it."""
+
+    def __init__(self, token, role_scope, role, reach, context):
+        self.token, self.role_scope, self.role = token, role_scope, role
+        self.reach = reach  # (type, id) of a compartment, or None
+        self.context = context
+        self.scope = token.text
+
+    def constraints(self, fhir, resource_type):
+        """Both scopes' constraints on a type, by their text; raises scopes.Unsupported (section 4.8)."""
+        both = self.token.constraints(fhir, resource_type) + self.role_scope.constraints(
+            fhir, resource_type
+        )
+        if not scopes.judgeable(both, fhir, resource_type):
+            raise scopes.Unsupported
+        return tuple(sorted(set(both), key=lambda c: c.text.encode()))
+
+    def constrained(self):
+        return self.token.pairs is not None or self.role_scope.pairs is not None
+
+    def full(self):
+        return self.reach is None and not self.constrained()
+
+    def confined_for(self, resource_type, letter):
+        """The compartment that confines it for a type: shared types are not confined for reading (section 4)."""
+        if letter in "rs" and resource_type in SHARED:
+            return None
+        return self.reach
+
+    def whole(self, resource_type, letter):
+        """Section 4, "whole"."""
+        return self.full() or (
+            letter in "rs" and resource_type in SHARED and not self.constrained()
+        )
+
+
+class Grants:
+    """All grants of one session under one policy."""
+
+    def __init__(self, policy, session):
+        self.policy, self.session = policy, session
+        self.cache = {}
+
+    def of(self, resource_type, letter):
+        """(usable grants in their order, reasons of the others); raises Denied if there are none at all."""
+        key = (resource_type, letter)
+        if key not in self.cache:
+            try:
+                self.cache[key] = self.find(resource_type, letter)
+            except Denied as denied:
+                self.cache[key] = denied
+        found = self.cache[key]
+        if isinstance(found, Denied):
+            raise Denied(found.reason)
+        return found
+
+    def usable(self, resource_type, letter):
+        """The usable grants; raises Denied with the reason if there are none."""
+        usable, failed = self.of(resource_type, letter)
+        if not usable:
+            raise Denied(largest(failed))
+        return usable
+
+    def whole(self, resource_type, letter):
+        """The first grant by which a type is whole, or None."""
+        try:
+            usable, _ = self.of(resource_type, letter)
+        except Denied:
+            return None
+        return next((grant for grant in usable if grant.whole(resource_type, letter)), None)
+
+    def find(self, resource_type, letter):
+        tokens = [scope for scope in self.session.scopes if scope.covers(resource_type, letter)]
+        if not tokens:
+            raise Denied("insufficient_scope")  # rule 6
+        met = []
+        for role in self.session.roles:  # rule 10: roles, token, role's scopes
+            held = self.policy.role_scopes(role)
+            held = sorted(held, key=lambda own: own is not None and own.pairs is not None)
+            for token in tokens:  # those without constraints before those with them
+                for own in held:
+                    if (
+                        own
+                        and own.covers(resource_type, letter)
+                        and meet(token.context, own.context)
+                    ):
+                        met.append((token, own, role))
+        if not met:
+            raise Denied("role_insufficient")  # rule 7
+        usable, failed = [], []
+        for token, own, role in met:
+            grant, reason = self.build(token, own, role, resource_type, letter)
+            if reason:
+                failed.append(reason)
+            else:
+                usable.append(grant)
+        usable.sort(key=lambda grant: not grant.full())  # rule 10: full ones first, stable
+        out, seen = [], set()
+        for grant in usable:
+            # `$export` asks for a system/ grant (section 8), which a user/ one must not stand for.
+            like = (
+                grant.reach,
+                grant.constraints(self.policy.fhir, resource_type),
+                grant.context == "system",
+            )
+            if like not in seen:
+                seen.add(like)
+                out.append(grant)
+        if len(out) > MAX_GRANTS:
+            raise Denied("scope_limit_exceeded")
+        return out, failed
+
+    def build(self, token, own, role, resource_type, letter):
+        fhir = self.policy.fhir
+        context = meet(token.context, own.context)
+        grant = Grant(token, own, role, None, context)
+        try:
+            grant.constraints(fhir, resource_type)  # rule 8
+        except scopes.Unsupported:
+            return None, "constraint_unsupported"
+        reach, reason = self.reach(token.context, own.context)  # rule 9
+        if reason:
+            return None, reason
+        grant.reach = reach
+        if reach and not reachable(fhir, reach, resource_type, letter):
+            return None, "not_in_compartment"
+        return grant, None
+
+    def reach(self, token, own):
+        """(compartment or None, reason why there is no grant or None)."""
+        session = self.session
+        if token == "system":
+            return None, None
+        if token == "user" and not session.user_scopes:
+            return None, "no_fhir_user"
+        if token == "user" and own == "user":
+            return session.user_reach(), None
+        if session.patient is None:
+            return None, "no_patient_context"
+        patient = ("Patient", session.patient)
+        if token == "user" and session.user_reach() not in (None, patient):
+            return None, "not_in_compartment"  # rule 7
+        return patient, None
+
+
+def meet(token, role):
+    """Rule 7: whether the contexts meet, and in what."""
+    if token == "patient" and role in ("patient", "user"):
+        return "patient"
+    if token == "user" and role in ("user", "patient"):
+        return role
+    return "system" if token == role == "system" else None
+
+
+def reachable(fhir, reach, resource_type, letter):
+    """Whether a type can be in a compartment (4.9)."""
+    if resource_type == "*":
+        return True
+    if resource_type in SHARED:
+        return letter in "rs"
+    if resource_type == "Binary":
+        return True
+    if resource_type == reach[0]:
+        return letter != "c"  # a confined POST of a Patient
+    if resource_type == "Patient":
+        return False  # Patient.link confers nothing
+    return fhir.in_compartment(reach[0], resource_type)

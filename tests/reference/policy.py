@@ -1,0 +1,187 @@
+"""Policy documents, sessions and roles (docs/policy.md, requests.md section 4.2 to 4.5)."""
+
+import math
+import re
+from dataclasses import dataclass, field
+
+from . import scopes
+from .definitions import definitions
+from .references import strip_base
+from .values import is_id
+
+LAST_TIME = 253402300799  # the end of the year 9999
+USER_TYPES = ("Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Person")
+
+
+class Denied(Exception):
+    """A decision that is over: its reason."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Policy:
+    fhir: object
+    bases: list
+    issuers: dict
+    roles: dict
+    assignments: list
+    modifiers: frozenset
+    smart_only: bool = False
+    parsed: dict = field(default_factory=dict)
+
+    def role_scopes(self, name):
+        """The scopes that a role itself holds, in its order."""
+        if name not in self.parsed:
+            texts = self.roles[name].get("scopes", [])
+            self.parsed[name] = [scopes.parse(text, self.fhir, self.modifiers) for text in texts]
+        return self.parsed[name]
+
+
+SMART_ONLY = {"smart-only": {"scopes": ["user/*.cruds", "system/*.cruds"]}}
+
+
+def load(op):
+    """The policy of a call: a document, or the one that is built in."""
+    document = op["policy"]
+    if document == "smart-only":
+        return Policy(
+            definitions(op["fhir"]), [op["base"].rstrip("/")], {}, SMART_ONLY, [], frozenset(), True
+        )
+    fhir = document["fhir"]
+    return Policy(
+        definitions(fhir["version"]),
+        fhir["bases"],
+        {entry["issuer"]: entry for entry in document["issuers"]},
+        document["roles"],
+        document["assignments"],
+        frozenset(document.get("scope_modifiers", ())),
+    )
+
+
+@dataclass
+class Session:
+    """One subject: scopes of the token in their order, active roles in the policy's order, and who is meant."""
+
+    scopes: list
+    roles: list
+    patient: str
+    user: tuple  # (type, id) of a usable fhirUser, else None
+    user_scopes: bool  # whether user/ scopes count (section 4.9)
+
+    def user_reach(self):
+        """The compartment that user/ grants are confined to, or None."""
+        return self.user if self.user and self.user[0] in ("Patient", "RelatedPerson") else None
+
+
+def open_session(op, policy):
+    """Section 4, rules 2 and 3, and the roles; raises Denied."""
+    if op.get("session") is None:
+        raise Denied("missing_credentials")
+    claims = op["session"]["claims"]
+    entry = (
+        {"user_scopes_without_fhir_user": True}
+        if policy.smart_only
+        else policy.issuers.get(claims.get("iss"))
+    )
+    if entry is None:
+        raise Denied("issuer_unknown")
+    if claims.get("cnf") is not None:
+        raise Denied("sender_constraint_unproven")
+    for name in ("patient", "scope", "fhirUser"):
+        if claims.get(name) is not None and not isinstance(claims[name], str):
+            raise Denied("claim_malformed")
+    patient = claims.get("patient")
+    if patient is not None and not is_id(patient):
+        raise Denied("claim_malformed")
+    check_times(op, claims, entry.get("leeway_s", 0))
+    user = usable_user(claims.get("fhirUser"), policy)
+    counts = user is not None or (
+        claims.get("fhirUser") is None and entry.get("user_scopes_without_fhir_user", False)
+    )
+    words = [word for word in (claims.get("scope") or "").split(" ") if word]
+    parsed = [scopes.parse(word, policy.fhir, policy.modifiers) for word in words]
+    return Session(
+        [scope for scope in parsed if scope],
+        active_roles(policy, claims, user),
+        patient,
+        user,
+        counts,
+    )
+
+
+def check_times(op, claims, leeway):
+    if op.get("now") is None:
+        raise Denied("now_missing")
+    for name in ("exp", "nbf"):
+        value = claims.get(name)
+        if value is not None and (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not 0 <= value <= LAST_TIME
+        ):
+            raise Denied("claim_malformed")
+    # Fractions are rounded against the token.
+    if claims.get("exp") is not None and op["now"] >= math.floor(claims["exp"]) + leeway:
+        raise Denied("token_expired")
+    if claims.get("nbf") is not None and op["now"] < math.ceil(claims["nbf"]) - leeway:
+        raise Denied("token_not_yet_valid")
+
+
+def usable_user(text, policy):
+    """(type, id) of a fhirUser that is relative or under a base, else None."""
+    if text is None:
+        return None
+    local = strip_base(text, policy.bases)
+    found = re.fullmatch(r"([A-Za-z]+)/([A-Za-z0-9\-.]{1,64})", local or "")
+    if not found or found.group(1) not in USER_TYPES or not is_id(found.group(2)):
+        return None
+    return found.group(1), found.group(2)
+
+
+def active_roles(policy, claims, user):
+    """The names of the roles that rules assign, closed over inheritance, in the order of the policy."""
+    if policy.smart_only:
+        return list(SMART_ONLY)
+    waiting = []
+    for rule in policy.assignments:
+        if claims.get("iss") in rule["issuers"] and matches(rule["when"], claims, user):
+            waiting.extend(rule["roles"])
+    active = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in active:
+            active.add(name)
+            waiting.extend(policy.roles[name].get("inherits", []))
+    return [name for name in policy.roles if name in active]
+
+
+def matches(when, claims, user):
+    if "always" in when:
+        return when["always"] is True
+    if "fhir_user" in when:
+        return user is not None and user[0] == when["fhir_user"]
+    found = pointer(claims, when["claim"])
+    return any(
+        same(item, when["value"]) for item in (found if isinstance(found, list) else [found])
+    )
+
+
+def same(one, other):
+    return type(one) is type(other) and one == other
+
+
+def pointer(value, path):
+    for step in path.split("/")[1:]:
+        step = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif (
+            isinstance(value, list) and re.fullmatch(r"0|[1-9]\d*", step) and int(step) < len(value)
+        ):
+            value = value[int(step)]
+        else:
+            return None
+    return value

@@ -1,0 +1,90 @@
+"""Random responses for calls of `filter`."""
+
+import json
+
+from .resources import BASE, COMMON_TYPES, resource
+
+
+def response(rng, version, op, answer, person):
+    """A response that a server might give to a call."""
+    rows = answer["interactions"]
+    kind = rows[0]["kind"] if rows else "read"
+    resource_type, identity = (rows[0]["type"], rows[0]["id"]) if rows else ("Observation", "1")
+    if rng.random() < 0.04:
+        return rng.choice(
+            ["", "{", "[]", '{"resourceType":"Foo"}', '{"a":1,"a":2}', '{"resourceType":"Bundle"}']
+        )
+    if rng.random() < 0.04:
+        return json.dumps({"resourceType": "OperationOutcome"})
+    if kind in ("batch", "transaction"):
+        value = {
+            "resourceType": "Bundle",
+            "type": kind + "-response",
+            "entry": [
+                batch_entry(rng, version, entry, person) for entry in answer.get("entries", [])
+            ],
+        }
+        return json.dumps(value)
+    return json.dumps(value_of(rng, version, kind, resource_type, identity, rows, person))
+
+
+def batch_entry(rng, version, entry, person):
+    out = {"response": {"status": "200"}}
+    rows = entry["interactions"]
+    if rows and rng.random() < 0.7:
+        out["resource"] = value_of(
+            rng, version, rows[0]["kind"], rows[0]["type"], rows[0]["id"], rows, person
+        )
+    return out
+
+
+def value_of(rng, version, kind, resource_type, identity, rows, person):
+    listed = (
+        kind.startswith("search-")
+        or kind.startswith("history-")
+        or any(row["kind"] == "everything" for row in rows)
+    )
+    if not listed:
+        return resource(
+            rng,
+            version,
+            resource_type or "Observation",
+            identity or "1",
+            person,
+            True if rng.random() < 0.5 else None,
+        )
+    value = {
+        "resourceType": "Bundle",
+        "type": "history" if kind.startswith("history-") else "searchset",
+    }
+    if resource_type == "Composition" and kind == "operation":
+        value["type"] = "document"
+    if rng.random() < 0.5:
+        value["total"] = 7
+    if rng.random() < 0.5:
+        value["link"] = [
+            {"relation": "self", "url": BASE},
+            {"relation": "next", "url": BASE + "?page=2"},
+        ]
+    types = [row["type"] for row in rows if row["type"]] or COMMON_TYPES
+    value["entry"] = [
+        entry(rng, version, rng.choice(types * 3 + COMMON_TYPES), person, value["type"])
+        for _ in range(rng.randint(0, 5))
+    ]
+    return value
+
+
+def entry(rng, version, resource_type, person, bundle):
+    if rng.random() < 0.03:
+        return {"request": {"method": "DELETE", "url": "Observation/1"}}
+    out = {
+        "fullUrl": f"{BASE}/{resource_type}/1",
+        "resource": resource(
+            rng, version, resource_type, rng.choice(["1", person[1]]), person, None
+        ),
+    }
+    if rng.random() < 0.02:
+        out["resource"]["resourceType"] = "Foo"
+    if bundle == "searchset" and rng.random() < 0.7:
+        out["search"] = {"mode": rng.choice(["match"] * 5 + ["include"] * 3 + ["outcome"])}
+    return out
