@@ -51,11 +51,24 @@ inline constexpr size_t kMaxDiagnostics = 64;
 // One session: the product of token scopes and active roles is bounded by
 // these.
 inline constexpr size_t kMaxActiveRoles = 256;
+// Grants for one letter and type that differ in confinement or constraints; in
+// one decision the pairs of a token's scope and a role, or its scope, that are
+// looked at; and comparisons of values.
+inline constexpr size_t kMaxRows = 512;  // Interactions of one request.
+inline constexpr size_t kMaxGrants = 64;
+inline constexpr size_t kMaxGrantPairs = 4 * 1024 * 1024;
+inline constexpr size_t kMaxGrantComparisons = 64 * 1024;
 
 // One operation of the scope algebra.
 inline constexpr size_t kMaxScopeExpansion = 4096;
 inline constexpr size_t kMaxScopeComparisons = 4 * 1024 * 1024;
 inline constexpr size_t kMaxScopeProducts = 64 * 1024;
+
+// Judging one resource by scopes.
+inline constexpr size_t kMaxFollowedPaths = 64;
+inline constexpr size_t kMaxJudgedConstraints = 64;
+inline constexpr size_t kMaxJudgedConjunctions = 64;
+inline constexpr size_t kMaxSecurityLabels = 64;
 
 // Requests.
 inline constexpr size_t kMaxUrlBytes = 16 * 1024;
@@ -63,6 +76,16 @@ inline constexpr size_t kMaxParameters = 256;
 inline constexpr size_t kMaxHeaders = 128;
 inline constexpr size_t kMaxHeaderBytes = 64 * 1024;
 inline constexpr size_t kMaxIdBytes = 64;
+inline constexpr size_t kMaxFormBytes = 64 * 1024;  // Body of a search by POST.
+inline constexpr size_t kMaxChainNames = 4;
+inline constexpr size_t kMaxHasLevels = 4;
+inline constexpr size_t kMaxBundleEntries = 1000;
+
+// Responses that are filtered. The largest entry is the scratch's to bound.
+inline constexpr size_t kMaxBundleHeadBytes = 16 * 1024;  // Before it shows
+                                                          // what it is.
+inline constexpr size_t kMaxBundleNameBytes = 128;  // A member's, with escapes.
+inline constexpr size_t kMaxSeparatorBytes = 256;   // White space that is kept.
 
 // Defaults of handles.
 inline constexpr size_t kDefaultScratchInputBytes = 1024 * 1024;

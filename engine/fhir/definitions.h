@@ -1,5 +1,11 @@
 // What the FHIR definitions say about search parameters and compartments.
 //
+//   SearchParameter found;
+//   if (FindSearchParameter(FhirVersion::kR4, ResourceType::kObservation,
+//                           "date", &found) && found.is_compiled) {
+//     for (size_t i = 0; i < found.num_paths(); ++i) Read(found.path(i));
+//   }
+//
 // The tables are generated (tools/gen_fhir_tables.py) and looked up by a
 // perfect hash; nothing here allocates.
 
@@ -10,6 +16,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "fhir/element_path.h"
+#include "fhir/fhir_version.h"
 #include "fhir/resource_type.h"
 
 namespace matron::fhir {
@@ -27,23 +35,66 @@ enum class ParameterKind : uint8_t {
   kSpecial,
 };
 
-// A compartment by whose definition grants are confined.
-enum class Compartment : uint8_t { kPatient, kRelatedPerson };
-inline constexpr size_t kNumCompartments = 2;
+// A compartment of the FHIR definitions. Grants are confined to the first two;
+// the others serve the searches that a client makes in them.
+enum class Compartment : uint8_t {
+  kPatient,
+  kRelatedPerson,
+  kEncounter,
+  kPractitioner,
+  kDevice,
+};
+inline constexpr size_t kNumConfiningCompartments = 2;
+inline constexpr size_t kNumCompartments = 5;
 
-// The type of the resource that defines the compartment.
+// Finds the compartment of exactly this name, as in `/Patient/123/Observation`.
+[[nodiscard]] bool ParseCompartment(std::string_view name, Compartment* out);
+
+// Returns the name of `compartment`, which is also that of its PersonType.
+std::string_view NameOf(Compartment compartment);
+
+// The type of the resource that defines the compartment: the person, where it
+// is one.
 constexpr ResourceType PersonType(Compartment compartment) {
-  return compartment == Compartment::kPatient ? ResourceType::kPatient
-                                              : ResourceType::kRelatedPerson;
+  switch (compartment) {
+    case Compartment::kPatient:
+      return ResourceType::kPatient;
+    case Compartment::kRelatedPerson:
+      return ResourceType::kRelatedPerson;
+    case Compartment::kEncounter:
+      return ResourceType::kEncounter;
+    case Compartment::kPractitioner:
+      return ResourceType::kPractitioner;
+    case Compartment::kDevice:
+      return ResourceType::kDevice;
+  }
+  return ResourceType::kNone;
 }
 
-// A search parameter of one resource type.
+// A search parameter of one resource type in one FHIR version.
 struct SearchParameter {
-  ParameterKind kind;
+  ParameterKind kind = ParameterKind::kSpecial;
+  // Everything that its expression reads of the type is in the paths.
+  // SECURITY: a resource must never be judged by one that is not compiled.
+  bool is_compiled = false;
   // It reads nothing but elements that also make members of the compartment.
-  bool reads_compartment_element[kNumCompartments];
+  bool reads_compartment_element[kNumConfiningCompartments] = {};
   // A bare id in its value can only be one of the compartment's person type.
-  bool leads_to_person_only[kNumCompartments];
+  bool leads_to_person_only[kNumConfiningCompartments] = {};
+
+  // The types that values of a reference parameter lead to, after the filters
+  // of its expression; every type of the version where the definition names
+  // none. Empty for other kinds. Time: linear in the set.
+  TypeSet targets() const;
+
+  // What it reads: the values at any of the paths. None unless is_compiled.
+  size_t num_paths() const { return paths.size; }
+  ElementPath path(size_t index) const { return PathAt(paths, index); }
+
+  // Places in the tables.
+  PathList paths;
+  uint8_t target_set = 0;
+  FhirVersion version = FhirVersion::kR4;
 };
 
 // The parameters of every type that read the resource
@@ -62,28 +113,19 @@ inline constexpr CommonParameter kCommonParameters[] = {
     {"_source", ParameterKind::kUri},
 };
 
-// Finds the parameter that R4 defines for `type` under exactly this `name`,
-// without kCommonParameters.
-bool FindSearchParameter(ResourceType type, std::string_view name,
-                         SearchParameter* out);
+// The kind that `version` gives to `parameter`: in R5 a profile is a reference.
+constexpr ParameterKind KindOf(const CommonParameter& parameter,
+                               FhirVersion version) {
+  return version == FhirVersion::kR5 && parameter.name == "_profile"
+             ? ParameterKind::kReference
+             : parameter.kind;
+}
 
-// An element path of a compartment parameter, such as participant.actor.
-class ElementPath {
- public:
-  ElementPath(Compartment compartment, uint16_t first_step, uint8_t num_steps)
-      : compartment_(compartment),
-        first_step_(first_step),
-        num_steps_(num_steps) {}
-
-  size_t size() const { return num_steps_; }
-  // The name of the element at `level`, counted from the resource.
-  std::string_view step(size_t level) const;
-
- private:
-  Compartment compartment_;
-  uint16_t first_step_;
-  uint8_t num_steps_;
-};
+// Finds the parameter that `version` defines for `type` under exactly this
+// `name`, without kCommonParameters. On failure `*out` is left alone.
+[[nodiscard]] bool FindSearchParameter(FhirVersion version, ResourceType type,
+                                       std::string_view name,
+                                       SearchParameter* out);
 
 // How resources of one type become members of a compartment: the parameters
 // that its CompartmentDefinition lists, and the elements that these read.
@@ -93,20 +135,21 @@ class CompartmentRule {
  public:
   // Looks the rule up; that of a type outside the compartment has no
   // parameters.
-  CompartmentRule(Compartment compartment, ResourceType type);
+  CompartmentRule(FhirVersion version, Compartment compartment,
+                  ResourceType type);
 
   size_t num_parameters() const { return num_parameters_; }
   std::string_view parameter(size_t index) const;
 
-  size_t num_paths() const { return num_paths_; }
-  ElementPath path(size_t index) const;
+  // Where the references of the parameters stand: plain paths without target
+  // and filter, each once.
+  size_t num_paths() const { return paths_.size; }
+  ElementPath path(size_t index) const { return PathAt(paths_, index); }
 
  private:
-  Compartment compartment_;
-  uint8_t num_parameters_ = 0;
-  uint8_t num_paths_ = 0;
+  PathList paths_;
   uint16_t first_parameter_ = 0;
-  uint16_t first_path_ = 0;
+  uint8_t num_parameters_ = 0;
 };
 
 // No type has more paths in one compartment.

@@ -13,8 +13,9 @@ struct Row {
   bool is_public;
 };
 
-// By InteractionKind. SMART 2.2: an instance's history needs `r`, that of a
-// type or of the system `s`; an update that creates needs `u` only.
+// By InteractionKind; no letter where it is not the kind that tells it.
+// SMART 2.2: an instance's history needs `r`, that of a type or of the system
+// `s`; an update that creates needs `u` only.
 constexpr Row kRows[] = {
     {"", "", false},
     {"read", "r", false},
@@ -23,13 +24,29 @@ constexpr Row kRows[] = {
     {"history-type", "s", false},
     {"history-system", "s", false},
     {"search-type", "s", false},
+    {"search-system", "s", false},
+    {"search-compartment", "s", false},
     {"create", "c", false},
     {"update", "u", false},
     {"patch", "u", false},
     {"delete", "d", false},
+    {"conditional-create", "c", false},
+    {"conditional-update", "u", false},
+    {"conditional-patch", "u", false},
+    {"conditional-delete", "d", false},
+    {"batch", "", false},
+    {"transaction", "", false},
+    {"operation", "", false},
     {"capabilities", "", true},
     {"smart-configuration", "", true},
     {"preflight", "", true},
+    {"include", "r", false},
+    {"revinclude", "", false},
+    {"chain", "s", false},
+    {"has", "s", false},
+    {"list", "r", false},
+    {"contained", "r", false},
+    {"everything", "r", false},
 };
 
 const Row& RowOf(InteractionKind kind) {

@@ -19,13 +19,30 @@ enum class InteractionKind : uint8_t {
   kHistoryType,
   kHistorySystem,
   kSearchType,
+  kSearchSystem,
+  kSearchCompartment,
   kCreate,
   kUpdate,
   kPatch,
   kDelete,
+  kConditionalCreate,
+  kConditionalUpdate,
+  kConditionalPatch,
+  kConditionalDelete,
+  kBatch,
+  kTransaction,
+  kOperation,
   kCapabilities,
   kSmartConfiguration,
   kPreflight,
+  // What parameters and operations reach.
+  kInclude,
+  kRevinclude,
+  kChain,
+  kHas,
+  kList,
+  kContained,
+  kEverything,
 };
 
 // One interaction of a request. Points into the memory of the request.
@@ -41,7 +58,9 @@ struct Interaction {
 std::string_view NameOf(InteractionKind kind);
 
 // The letter of `cruds` that `kind` needs (SMART 2.2, scopes for FHIR
-// resources); 0 for public interactions and for kUnknown.
+// resources); 0 for public interactions, for kUnknown, for batches and
+// transactions, which have the letters of their entries, and for operations and
+// kRevinclude, of which each Need has its own.
 char LetterOf(InteractionKind kind);
 // The same as a text of one letter or none.
 std::string_view LettersOf(InteractionKind kind);
@@ -49,7 +68,8 @@ std::string_view LettersOf(InteractionKind kind);
 // Whether `kind` needs no token.
 bool IsPublic(InteractionKind kind);
 
-// Whether `kind` changes what is stored.
+// Whether `kind` changes what is stored. Of batches, transactions and
+// operations it is not the kind that tells it: false.
 bool IsWrite(InteractionKind kind);
 
 }  // namespace matron::fhir

@@ -27,15 +27,16 @@ bool ConsumeVersion(std::string_view* text) {
 }
 
 // `Type/id` or `Type/id/_history/vid`.
-bool ParseVersionless(std::string_view text, ResourceId* out) {
-  return ConsumeVersion(&text) && ParseTypeAndId(text, out);
+bool ParseVersionless(std::string_view text, FhirVersion version,
+                      ResourceId* out) {
+  return ConsumeVersion(&text) && ParseTypeAndId(text, version, out);
 }
 
 // The last two segments of the path of a URL that is not under a base.
 //
 // SECURITY: kNone if another server might read the path as leading elsewhere;
 // what ends with a Device must not be a Patient in disguise.
-ResourceId ForeignTarget(std::string_view path) {
+ResourceId ForeignTarget(std::string_view path, FhirVersion version) {
   if (path.find_first_of("?#%;") != path.npos ||
       absl::StrContains(path, "//") || absl::StrContains(path, "/./") ||
       absl::StrContains(path, "/../") || !ConsumeVersion(&path)) {
@@ -46,7 +47,7 @@ ResourceId ForeignTarget(std::string_view path) {
   const size_t type_start = path.rfind('/', slash - 1);
   ResourceId target;
   const size_t start = type_start == path.npos ? 0 : type_start + 1;
-  if (!ParseTypeAndId(path.substr(start), &target)) return {};
+  if (!ParseTypeAndId(path.substr(start), version, &target)) return {};
   return target;
 }
 
@@ -58,36 +59,37 @@ bool IsId(std::string_view text) {
   return std::all_of(text.begin(), text.end(), IsIdCharacter);
 }
 
-bool ParseTypeAndId(std::string_view text, ResourceId* out) {
+bool ParseTypeAndId(std::string_view text, FhirVersion version,
+                    ResourceId* out) {
   *out = ResourceId();
   const size_t slash = text.find('/');
   if (slash == text.npos) return false;
-  const ResourceType type = ParseResourceType(text.substr(0, slash));
+  const ResourceType type = ParseResourceType(text.substr(0, slash), version);
   const std::string_view id = text.substr(slash + 1);
   if (type == ResourceType::kNone || !IsId(id)) return false;
   *out = {type, id};
   return true;
 }
 
-Reference ParseReference(std::string_view text,
-                         std::span<const BaseUrl> bases) {
+Reference ParseReference(std::string_view text, std::span<const BaseUrl> bases,
+                         FhirVersion version) {
   Reference reference;
   AbsoluteUrl url;
   if (!ParseAbsoluteUrl(text, &url)) {
-    if (ParseVersionless(text, &reference.target)) {
+    if (ParseVersionless(text, version, &reference.target)) {
       reference.form = ReferenceForm::kLocal;
     }
     return reference;
   }
   std::string_view rest;
   if (StripLongest(bases, url, /*match_scheme=*/false, &rest)) {
-    if (ParseVersionless(rest, &reference.target)) {
+    if (ParseVersionless(rest, version, &reference.target)) {
       reference.form = ReferenceForm::kLocal;
     }
     return reference;
   }
   reference.form = ReferenceForm::kForeign;
-  reference.target = ForeignTarget(url.path);
+  reference.target = ForeignTarget(url.path, version);
   return reference;
 }
 

@@ -40,10 +40,13 @@ struct Reference {
 // Parses the text of a reference, or a `fhirUser`. Relative ones are of this
 // server, absolute ones if they lie under one of `bases`; http and https are
 // the same there.
-Reference ParseReference(std::string_view text, std::span<const BaseUrl> bases);
+Reference ParseReference(std::string_view text, std::span<const BaseUrl> bases,
+                         FhirVersion version);
 
-// Parses `Type/id` without more: no version, no query, no base.
-[[nodiscard]] bool ParseTypeAndId(std::string_view text, ResourceId* out);
+// Parses `Type/id`, of a type of `version`, without more: no query, no base and
+// no version of the resource.
+[[nodiscard]] bool ParseTypeAndId(std::string_view text, FhirVersion version,
+                                  ResourceId* out);
 
 }  // namespace matron::fhir
 

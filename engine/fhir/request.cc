@@ -1,171 +1,235 @@
-// From path segments and method to an interaction: the table of
-// specification 3.2, of which everything that is not listed here is refused.
-// Tested by request_test.cc.
+// ParseRequest puts its parts together: what the target and the method say,
+// then the headers, then the parameters, which may add rows.
+// Tested by request_test.cc and request_rows_test.cc.
 
 #include "fhir/request.h"
 
 #include <algorithm>
 
-#include "fhir/reference.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "base/limits.h"
 #include "fhir/request_target.h"
 
 namespace matron::fhir {
 namespace {
 
-enum class Method : uint8_t {
-  kOther,
-  kGet,  // HEAD as well: it tells all but the body.
-  kPost,
-  kPut,
-  kPatch,
-  kDelete,
-  kOptions,
-};
-
-bool ParseMethod(std::string_view text, Method* out) {
-  if (text.empty()) return false;
-  for (const char c : text) {
-    if (c < 'A' || c > 'Z') return false;
-  }
-  *out = text == "GET" || text == "HEAD" ? Method::kGet
-         : text == "POST"                ? Method::kPost
-         : text == "PUT"                 ? Method::kPut
-         : text == "PATCH"               ? Method::kPatch
-         : text == "DELETE"              ? Method::kDelete
-         : text == "OPTIONS"             ? Method::kOptions
-                                         : Method::kOther;
-  return true;
+// Whether a parameter says what is to be found. Servers leave out empty ones,
+// and an interaction without any would be about everything.
+bool IsCriterion(const Parameter& parameter) {
+  return parameter.value.find_first_not_of(" ,") != std::string_view::npos &&
+         !absl::EqualsIgnoreCase(parameter.name, "_format") &&
+         !absl::EqualsIgnoreCase(parameter.name, "_pretty");
 }
 
-// `_search`, `$op` and the like are never types or ids.
-bool IsReserved(std::string_view segment) {
-  return segment[0] == '_' || segment[0] == '$';
-}
+class RequestParser {
+ public:
+  RequestParser(const HttpRequest& http, const Server& server, Arena& arena,
+                Request* out)
+      : http_(http),
+        server_(server),
+        arena_(arena),
+        out_(*out),
+        parameters_(arena),
+        needs_(arena) {}
 
-Reason Found(InteractionKind kind, Interaction* out) {
-  out->kind = kind;
-  return Reason::kOk;
-}
-
-Reason ClassifySystem(const Path& path, Method method, Interaction* out) {
-  const bool is_get = method == Method::kGet;
-  const std::string_view first = path.segments[0];
-  if (path.size == 1 && first == "metadata" && is_get) {
-    return Found(InteractionKind::kCapabilities, out);
-  }
-  if (path.size == 1 && first == "_history" && is_get) {
-    return Found(InteractionKind::kHistorySystem, out);
-  }
-  if (path.size == 2 && first == ".well-known" &&
-      path.segments[1] == "smart-configuration" && is_get) {
-    return Found(InteractionKind::kSmartConfiguration, out);
-  }
-  return Reason::kInteractionUnsupported;
-}
-
-Reason ClassifyType(Method method, Interaction* out) {
-  if (method == Method::kGet) return Found(InteractionKind::kSearchType, out);
-  if (method == Method::kPost) return Found(InteractionKind::kCreate, out);
-  // Conditional update, patch and delete.
-  return Reason::kInteractionUnsupported;
-}
-
-Reason ClassifyInstance(Method method, Interaction* out) {
-  switch (method) {
-    case Method::kGet:
-      return Found(InteractionKind::kRead, out);
-    case Method::kPut:
-      return Found(InteractionKind::kUpdate, out);
-    case Method::kPatch:
-      return Found(InteractionKind::kPatch, out);
-    case Method::kDelete:
-      return Found(InteractionKind::kDelete, out);
-    default:
-      return Reason::kInteractionUnsupported;
-  }
-}
-
-// A path whose second segment is an id.
-Reason ClassifyBelowInstance(const Path& path, Method method,
-                             Interaction* out) {
-  if (method != Method::kGet || path.segments[2] != "_history") {
-    return Reason::kInteractionUnsupported;
-  }
-  if (path.size == 3) return Found(InteractionKind::kHistoryInstance, out);
-  if (path.size > 4) return Reason::kInteractionUnsupported;
-  if (!IsId(path.segments[3])) return Reason::kMalformedRequest;
-  out->version_id = path.segments[3];
-  return Found(InteractionKind::kVread, out);
-}
-
-Reason ClassifyBelowType(const Path& path, Method method, Interaction* out) {
-  const std::string_view second = path.segments[1];
-  if (IsReserved(second)) {
-    if (path.size == 2 && second == "_history" && method == Method::kGet) {
-      return Found(InteractionKind::kHistoryType, out);
+  Reason Parse() {
+    Path path;
+    Reason reason =
+        ParseTarget(http_.url, server_.bases, arena_, &path, &out_.query);
+    if (reason == Reason::kOk) {
+      reason = ParseQuery(out_.query, arena_, &parameters_);
     }
-    return Reason::kInteractionUnsupported;
-  }
-  if (!IsId(second)) return Reason::kMalformedRequest;
-  out->id = second;
-  return path.size == 2 ? ClassifyInstance(method, out)
-                        : ClassifyBelowInstance(path, method, out);
-}
-
-Reason ClassifyPath(const Path& path, Method method, Interaction* out) {
-  if (method == Method::kOptions) {
-    return Found(InteractionKind::kPreflight, out);
-  }
-  // The base itself: batch, transaction and system search.
-  if (path.size == 0) return Reason::kInteractionUnsupported;
-  const std::string_view first = path.segments[0];
-  if (IsReserved(first) || first == "metadata" || first == ".well-known") {
-    return ClassifySystem(path, method, out);
-  }
-  out->type = ParseResourceType(first);
-  if (out->type == ResourceType::kNone) return Reason::kResourceTypeUnknown;
-  return path.size == 1 ? ClassifyType(method, out)
-                        : ClassifyBelowType(path, method, out);
-}
-
-// Where one slash may stand behind the path without another meaning.
-bool TakesTrailingSlash(InteractionKind kind) {
-  return kind == InteractionKind::kSearchType ||
-         kind == InteractionKind::kCreate ||
-         kind == InteractionKind::kCapabilities ||
-         kind == InteractionKind::kPreflight;
-}
-
-Reason Classify(const Path& path, Method method, Interaction* out) {
-  const Reason reason = ClassifyPath(path, method, out);
-  if (reason != Reason::kOk || !path.trailing_slash ||
-      TakesTrailingSlash(out->kind)) {
+    if (reason == Reason::kOk) {
+      reason =
+          Classify(path, http_.method, server_.version, &out_, &operation_);
+    }
+    if (reason == Reason::kOk) {
+      reason = ParseHeaders(http_.headers, &out_, &headers_);
+      if (reason != Reason::kOk) NameByHeaders();
+    }
+    if (reason == Reason::kOk) reason = ReadHeaders();
+    if (reason == Reason::kOk) reason = ReadAllParameters();
+    out_.path = path.text;
+    out_.parameters = parameters_.items();
+    out_.needs = needs_.items();
     return reason;
   }
-  return Reason::kMalformedRequest;
-}
+
+ private:
+  Interaction& interaction() { return out_.interaction; }
+  ResourceType type() const { return out_.interaction.type; }
+
+  // Says what a request with faulty headers would have been.
+  void NameByHeaders() {
+    const bool is_conditional = std::any_of(
+        http_.headers.begin(), http_.headers.end(), [](const Header& header) {
+          return absl::EqualsIgnoreCase(header.name, "If-None-Exist");
+        });
+    if (is_conditional && interaction().kind == InteractionKind::kCreate) {
+      interaction().kind = InteractionKind::kConditionalCreate;
+    }
+  }
+
+  // What the headers make of the interaction.
+  Reason ReadHeaders() {
+    if (out_.operation == OperationRule::kExport) {
+      if (!headers_.responds_async) return Reason::kMalformedRequest;
+    } else if (headers_.responds_async) {
+      // The answer would be a job whose URLs were never decided.
+      return Reason::kRequestHeaderUnsupported;
+    }
+    if (operation_ != nullptr && http_.method == "POST" && http_.has_body &&
+        !out_.has_json_body) {
+      return Reason::kBodyMalformed;
+    }
+    if (headers_.has_if_none_exist) return ReadIfNoneExist();
+    if (out_.is_post_search) return ReadForm();
+    if (!IsConditional(interaction().kind)) return Reason::kOk;
+    out_.criteria = out_.query;
+    return RequireCriterion();
+  }
+
+  // The parameters of the header take the place of those of the URL.
+  Reason ReadIfNoneExist() {
+    if (interaction().kind != InteractionKind::kCreate) {
+      return Reason::kRequestHeaderUnsupported;
+    }
+    std::string_view criteria = headers_.if_none_exist;
+    absl::ConsumePrefix(&criteria, "?");
+    if (criteria.empty()) return Reason::kMalformedRequest;
+    if (criteria.size() > limits::kMaxUrlBytes) {
+      return Reason::kRequestLimitExceeded;
+    }
+    Reason reason = ReadOwnParameters();
+    if (reason != Reason::kOk) return reason;
+    parameters_.Truncate(0);
+    reason = ParseQuery(criteria, arena_, &parameters_);
+    if (reason != Reason::kOk) return reason;
+    interaction().kind = InteractionKind::kConditionalCreate;
+    out_.criteria = criteria;
+    return RequireCriterion();
+  }
+
+  // R4 search.html: parameters of URL and body have equal force.
+  Reason ReadForm() {
+    if (!headers_.has_form_body || !http_.has_body || http_.body_is_json) {
+      return Reason::kBodyMalformed;
+    }
+    if (http_.body.size() > limits::kMaxFormBytes) {
+      return Reason::kRequestLimitExceeded;
+    }
+    return ParseQuery(http_.body, arena_, &parameters_);
+  }
+
+  Reason RequireCriterion() const {
+    const std::span<const Parameter> parameters = parameters_.items();
+    return std::any_of(parameters.begin(), parameters.end(), IsCriterion)
+               ? Reason::kOk
+               : Reason::kInteractionUnsupported;
+  }
+
+  Reason ReadAllParameters() {
+    // INVARIANT: what `_type` says is known before the first row is added.
+    Reason reason = ReadTypes(server_.version, operation_, parameters_.items(),
+                              out_, &types_);
+    if (reason == Reason::kOk && !AddRows()) reason = Reason::kScratchTooSmall;
+    if (reason == Reason::kOk) reason = ReadOwnParameters();
+    return OverriddenOr(reason);
+  }
+
+  Reason ReadOwnParameters() {
+    if (interaction().kind == InteractionKind::kPreflight) {
+      return OverriddenOr(Reason::kOk);
+    }
+    return OverriddenOr(ReadParameters(server_.version, operation_,
+                                       parameters_.items(), types_, &out_,
+                                       &needs_));
+  }
+
+  // No interaction takes a `_method`, but preflights take everything else.
+  Reason OverriddenOr(Reason reason) const {
+    const bool may_be_overridden =
+        reason == Reason::kParameterUnsupported ||
+        out_.interaction.kind == InteractionKind::kPreflight;
+    return may_be_overridden && NamesMethod(parameters_.items())
+               ? Reason::kMethodOverride
+               : reason;
+  }
+
+  // The rows that interactions have by themselves (docs/requests.md sections 1
+  // and 8).
+  bool AddRows() {
+    if (operation_ != nullptr) return AddOperationRows();
+    const InteractionKind kind = interaction().kind;
+    if (IsPublic(kind) || kind == InteractionKind::kBatch) return true;
+    if (type() == ResourceType::kNone) return AddTypes(kind, LetterOf(kind));
+    bool added = Add(kind, LetterOf(kind));
+    if (IsConditional(kind)) {
+      added = added && Add(InteractionKind::kSearchType, 's');
+    }
+    if (kind == InteractionKind::kConditionalUpdate) {
+      added = added && Add(InteractionKind::kCreate, 'c');
+    }
+    return added;
+  }
+
+  bool AddOperationRows() {
+    constexpr InteractionKind kOperation = InteractionKind::kOperation;
+    const bool is_export = out_.operation == OperationRule::kExport;
+    bool added = true;
+    for (const char letter : operation_->letters) {
+      added = added && (is_export ? AddTypes(kOperation, letter)
+                                  : Add(kOperation, letter));
+    }
+    if (is_export && type() == ResourceType::kGroup) {
+      added = added && Add(kOperation, 'r');
+    }
+    if (out_.operation == OperationRule::kEverything) {
+      added = added && AddTypes(InteractionKind::kEverything, 'r');
+    }
+    return added;
+  }
+
+  // A row for the type of the URL, or for the system.
+  bool Add(InteractionKind kind, char letter) {
+    Need need = type() == ResourceType::kNone ? NeedOfSystem(kind, letter)
+                                              : NeedOf(kind, letter, type());
+    if (needs_.items().empty()) {
+      need.id = interaction().id;
+      need.version_id = interaction().version_id;
+    }
+    return needs_.Add(need);
+  }
+
+  // A row for each type that `_type` names, or for all.
+  bool AddTypes(InteractionKind kind, char letter) {
+    Need need = NeedOfSystem(kind, letter);
+    if (!types_.empty()) {
+      need.is_system = false;
+      need.types = types_;
+    }
+    return needs_.Add(need);
+  }
+
+  const HttpRequest& http_;
+  const Server& server_;
+  Arena& arena_;
+  Request& out_;
+  ArenaVector<Parameter> parameters_;
+  NeedList needs_;
+  HeaderFacts headers_;
+  const OperationRow* operation_ = nullptr;
+  TypeSet types_;
+};
 
 }  // namespace
 
-Reason ParseRequest(const HttpRequest& http, std::span<const BaseUrl> bases,
-                    Arena& arena, Request* out) {
+Reason ParseRequest(const HttpRequest& http, const Server& server, Arena& arena,
+                    Request* out) {
   *out = Request();
-  Method method;
-  if (!ParseMethod(http.method, &method)) return Reason::kMalformedRequest;
-  Path path;
-  Reason reason = ParseTarget(http.url, bases, arena, &path, &out->query);
-  if (reason == Reason::kOk) {
-    reason = ParseQuery(out->query, arena, &out->parameters);
-  }
-  if (reason == Reason::kOk) {
-    reason = Classify(path, method, &out->interaction);
-  }
-  if (reason == Reason::kOk) reason = ParseHeaders(http.headers, out);
-  if (reason == Reason::kOk) {
-    reason = CheckParameters(out->interaction, out->parameters);
-  }
-  out->path = path.text;
-  return reason;
+  out->version = server.version;
+  return RequestParser(http, server, arena, out).Parse();
 }
 
 }  // namespace matron::fhir

@@ -1,8 +1,8 @@
 // Headers that change what a request means (specification 3.4, item 10).
-// Tested by request_test.cc.
+// Tested by request_headers_test.cc.
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -15,34 +15,64 @@
 namespace matron::fhir {
 namespace {
 
-bool IsTokenCharacter(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+constexpr std::array<bool, 256> MakeTokenCharacters() {
+  std::array<bool, 256> characters{};
+  for (const char c :
+       std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+    characters[static_cast<uint8_t>(c)] = true;
+  }
+  return characters;
 }
+
+constexpr std::array<bool, 256> kTokenCharacters = MakeTokenCharacters();
 
 // RFC 9110 section 5.6.2.
 bool IsToken(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), IsTokenCharacter);
+  bool is_token = !text.empty();
+  for (const char c : text)
+    is_token &= kTokenCharacters[static_cast<uint8_t>(c)];
+  return is_token;
+}
+
+// RFC 9110 section 5.5. Without an early end, so that it takes many bytes of a
+// long token at a time.
+bool IsFieldValue(std::string_view text) {
+  bool ends = false;
+  for (const char c : text) ends |= c == '\r' || c == '\n' || c == '\0';
+  return !ends;
 }
 
 bool Is(std::string_view name, std::string_view known) {
-  return absl::EqualsIgnoreCase(name, known);
+  return name.size() == known.size() && absl::EqualsIgnoreCase(name, known);
 }
 
+// One bit of 64 that is the same for names that differ in case only.
+uint64_t BitOf(std::string_view name) {
+  // Letters of both cases have these bits in common.
+  const size_t first = static_cast<uint8_t>(name.front()) & 0x1f;
+  const size_t last = static_cast<uint8_t>(name.back()) & 0x1f;
+  return uint64_t{1} << ((name.size() * 7 + first * 5 + last) % 64);
+}
+
+// INVARIANT: no name is empty.
 Reason RefuseDuplicates(std::span<const Header> headers) {
+  uint64_t seen = 0;
   for (size_t i = 0; i < headers.size(); ++i) {
-    for (size_t k = i + 1; k < headers.size(); ++k) {
+    const uint64_t bit = BitOf(headers[i].name);
+    for (size_t k = 0; (seen & bit) != 0 && k < i; ++k) {
       if (Is(headers[i].name, headers[k].name)) {
         return Reason::kMalformedRequest;
       }
     }
+    seen |= bit;
   }
   return Reason::kOk;
 }
 
 // One preference of RFC 7240 section 2, `name[=value]`, or a parameter of one.
-Reason ReadPreference(std::string_view preference, Request* out) {
+Reason ReadPreference(std::string_view preference, Request* out,
+                      HeaderFacts* facts) {
   const size_t equals = std::min(preference.find('='), preference.size());
   const std::string_view name =
       absl::StripAsciiWhitespace(preference.substr(0, equals));
@@ -50,8 +80,7 @@ Reason ReadPreference(std::string_view preference, Request* out) {
       preference.substr(std::min(equals + 1, preference.size())));
   absl::ConsumePrefix(&value, "\"");
   absl::ConsumeSuffix(&value, "\"");
-  // The answer would be a job whose URLs were never decided.
-  if (Is(name, "respond-async")) return Reason::kRequestHeaderUnsupported;
+  if (Is(name, "respond-async")) facts->responds_async = true;
   if (!Is(name, "return")) return Reason::kOk;
   if (out->prefer_return != PreferReturn::kNone) {
     return Reason::kMalformedRequest;
@@ -65,10 +94,10 @@ Reason ReadPreference(std::string_view preference, Request* out) {
 
 // SECURITY: to RFC 7240 what follows a `;` is a parameter, to some servers the
 // next preference; so each is read as if it were one.
-Reason ReadPrefer(std::string_view value, Request* out) {
+Reason ReadPrefer(std::string_view value, Request* out, HeaderFacts* facts) {
   while (!value.empty()) {
     const size_t end = std::min(value.find_first_of(",;"), value.size());
-    const Reason reason = ReadPreference(value.substr(0, end), out);
+    const Reason reason = ReadPreference(value.substr(0, end), out, facts);
     if (reason != Reason::kOk) return reason;
     value.remove_prefix(std::min(end + 1, value.size()));
   }
@@ -104,68 +133,132 @@ bool NamesOtherCharset(std::string_view parameter) {
   return !Is(value, "utf-8");
 }
 
-// RFC 9110 section 8.3: one media type, so a comma tells of several.
-bool IsJsonMediaType(std::string_view value) {
-  if (absl::StrContains(value, ',')) return false;
+// RFC 9110 section 8.3: one media type, so a comma tells of several. Empty if
+// it is none that can be read, or one with another charset.
+std::string_view MediaTypeOf(std::string_view value) {
+  if (absl::StrContains(value, ',')) return {};
   size_t end = std::min(value.find(';'), value.size());
   const std::string_view type =
       absl::StripAsciiWhitespace(value.substr(0, end));
   while (end < value.size()) {
     value.remove_prefix(end + 1);
     end = std::min(value.find(';'), value.size());
-    if (NamesOtherCharset(value.substr(0, end))) return false;
+    if (NamesOtherCharset(value.substr(0, end))) return {};
   }
-  return Is(type, "application/fhir+json") || Is(type, "application/json");
+  return type;
 }
 
-// Headers by which a server does more, or to something else, than what was
-// judged: cascading deletes, rewritten history, another target.
-constexpr std::string_view kUnsupported[] = {
-    "X-Provenance",   "X-Security-Context", "Category",
-    "X-Cascade",      "X-Rewrite-History",  "HAPI-Rewrite-History",
-    "X-Original-URL", "X-Rewrite-URL"};
-
-bool IsUnsupported(std::string_view name) {
-  return std::any_of(
-      std::begin(kUnsupported), std::end(kUnsupported),
-      [name](std::string_view known) { return Is(name, known); });
+void ReadContentType(std::string_view value, Request* out, HeaderFacts* facts) {
+  const std::string_view type = MediaTypeOf(value);
+  out->has_json_body =
+      Is(type, "application/fhir+json") || Is(type, "application/json");
+  facts->has_form_body = Is(type, "application/x-www-form-urlencoded");
 }
 
-Reason ReadHeader(const Header& header, Request* out) {
-  const std::string_view name = header.name;
-  if (Is(name, "X-HTTP-Method-Override") || Is(name, "X-HTTP-Method") ||
-      Is(name, "X-Method-Override")) {
-    return Reason::kMethodOverride;
+enum class Meaning : uint8_t {
+  kOverride,     // Of the method.
+  kUnsupported,  // A server does more, or to something else, than was judged.
+  kPrefer,
+  kIfMatch,
+  kIfNoneExist,
+  kContentType,
+};
+
+struct KnownHeader {
+  std::string_view name;
+  Meaning meaning;
+};
+
+constexpr KnownHeader kKnownHeaders[] = {
+    {"Prefer", Meaning::kPrefer},
+    {"If-Match", Meaning::kIfMatch},
+    {"If-None-Exist", Meaning::kIfNoneExist},
+    {"Content-Type", Meaning::kContentType},
+    {"X-HTTP-Method-Override", Meaning::kOverride},
+    {"X-HTTP-Method", Meaning::kOverride},
+    {"X-Method-Override", Meaning::kOverride},
+    {"X-Provenance", Meaning::kUnsupported},
+    {"X-Security-Context", Meaning::kUnsupported},
+    {"Category", Meaning::kUnsupported},
+    {"X-Cascade", Meaning::kUnsupported},
+    {"X-Rewrite-History", Meaning::kUnsupported},
+    {"HAPI-Rewrite-History", Meaning::kUnsupported},
+    {"X-Original-URL", Meaning::kUnsupported},
+    {"X-Rewrite-URL", Meaning::kUnsupported},
+    {"X-FHIR-Tenant-Id", Meaning::kUnsupported},
+    {"X-FHIR-DSID", Meaning::kUnsupported},
+    {"X-Request-Partition-Ids", Meaning::kUnsupported},
+    {"X-Consent-Scope", Meaning::kUnsupported},
+};
+
+// Whether `name` is `known` to a server that takes underscores for dashes.
+bool IsFolded(std::string_view name, std::string_view known) {
+  if (name.size() != known.size() || name.find('_') == name.npos) return false;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i] == '_' ? '-' : name[i];
+    if (absl::ascii_tolower(static_cast<unsigned char>(c)) !=
+        absl::ascii_tolower(static_cast<unsigned char>(known[i]))) {
+      return false;
+    }
   }
-  if (IsUnsupported(name)) return Reason::kRequestHeaderUnsupported;
-  if (Is(name, "If-None-Exist")) return Reason::kInteractionUnsupported;
-  if (Is(name, "Prefer")) return ReadPrefer(header.value, out);
-  if (Is(name, "If-Match")) return ReadIfMatch(header.value, out);
-  if (Is(name, "Content-Type")) {
-    out->has_json_body = IsJsonMediaType(header.value);
+  return true;
+}
+
+Reason ReadKnownHeader(Meaning meaning, std::string_view value, Request* out,
+                       HeaderFacts* facts) {
+  switch (meaning) {
+    case Meaning::kOverride:
+      return Reason::kMethodOverride;
+    case Meaning::kUnsupported:
+      return Reason::kRequestHeaderUnsupported;
+    case Meaning::kPrefer:
+      return ReadPrefer(value, out, facts);
+    case Meaning::kIfMatch:
+      return ReadIfMatch(value, out);
+    case Meaning::kIfNoneExist:
+      facts->has_if_none_exist = true;
+      facts->if_none_exist = absl::StripAsciiWhitespace(value);
+      return Reason::kOk;
+    case Meaning::kContentType:
+      ReadContentType(value, out, facts);
+      return Reason::kOk;
+  }
+  return Reason::kInternal;
+}
+
+Reason ReadHeader(const Header& header, Request* out, HeaderFacts* facts) {
+  for (const KnownHeader& known : kKnownHeaders) {
+    if (Is(header.name, known.name)) {
+      return ReadKnownHeader(known.meaning, header.value, out, facts);
+    }
+    if (IsFolded(header.name, known.name)) {
+      return known.meaning == Meaning::kOverride
+                 ? Reason::kMethodOverride
+                 : Reason::kRequestHeaderUnsupported;
+    }
   }
   return Reason::kOk;
 }
 
 }  // namespace
 
-Reason ParseHeaders(std::span<const Header> headers, Request* out) {
+Reason ParseHeaders(std::span<const Header> headers, Request* out,
+                    HeaderFacts* facts) {
   if (headers.size() > limits::kMaxHeaders) {
     return Reason::kRequestLimitExceeded;
   }
   size_t bytes = 0;
   for (const Header& header : headers) {
     bytes += header.name.size() + header.value.size();
-    if (!IsToken(header.name)) return Reason::kMalformedRequest;
-    for (const char c : header.value) {
-      if (c == '\r' || c == '\n' || c == '\0') return Reason::kMalformedRequest;
+    if (!IsToken(header.name) || !IsFieldValue(header.value)) {
+      return Reason::kMalformedRequest;
     }
   }
   if (bytes > limits::kMaxHeaderBytes) return Reason::kRequestLimitExceeded;
   Reason reason = RefuseDuplicates(headers);
   for (const Header& header : headers) {
     if (reason != Reason::kOk) return reason;
-    reason = ReadHeader(header, out);
+    reason = ReadHeader(header, out, facts);
   }
   return reason;
 }

@@ -1,4 +1,4 @@
-// The parts of ParseRequest: the target, the query and the headers.
+// The parts of ParseRequest: target, query, interaction, headers, parameters.
 
 #ifndef MATRON_FHIR_REQUEST_TARGET_H_
 #define MATRON_FHIR_REQUEST_TARGET_H_
@@ -7,8 +7,11 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/arena_vector.h"
 #include "base/status.h"
 #include "fhir/base_url.h"
+#include "fhir/need_list.h"
+#include "fhir/operation.h"
 #include "fhir/request.h"
 
 namespace matron::fhir {
@@ -29,18 +32,66 @@ struct Path {
                                  std::span<const BaseUrl> bases, Arena& arena,
                                  Path* path, std::string_view* query);
 
-// Splits `query` at `&` and the first `=`, and decodes names and values once.
+// Splits `query` at `&` and the first `=`, decodes names and values once, and
+// appends them to `parameters`, which holds limits::kMaxParameters at most.
 [[nodiscard]] Reason ParseQuery(std::string_view query, Arena& arena,
-                                std::span<const Parameter>* out);
+                                ArenaVector<Parameter>* parameters);
 
-// Reads the headers that change what a request means; `out->interaction` is
-// set.
-[[nodiscard]] Reason ParseHeaders(std::span<const Header> headers,
-                                  Request* out);
+// Tells from path and method what a request does: sets `out->interaction` (a
+// create for what may be a conditional one), the members about compartment
+// search and operation, `is_head` and `is_post_search`. `*operation` is the row
+// of an operation.
+[[nodiscard]] Reason Classify(const Path& path, std::string_view method,
+                              FhirVersion version, Request* out,
+                              const OperationRow** operation);
 
-// Whether `parameters` are all ones that can be permitted for the interaction.
-[[nodiscard]] Reason CheckParameters(const Interaction& interaction,
-                                     std::span<const Parameter> parameters);
+// What headers say beside what a Request keeps.
+struct HeaderFacts {
+  bool has_if_none_exist = false;
+  std::string_view if_none_exist;
+  bool has_form_body = false;
+  bool responds_async = false;
+};
+
+// Reads the headers that change what a request means.
+[[nodiscard]] Reason ParseHeaders(std::span<const Header> headers, Request* out,
+                                  HeaderFacts* facts);
+
+// Reads `_type` where it says what is searched, into `*types`, which are empty
+// without it. `operation` is the row of an operation, or null.
+[[nodiscard]] Reason ReadTypes(FhirVersion version,
+                               const OperationRow* operation,
+                               std::span<const Parameter> parameters,
+                               const Request& request, TypeSet* types);
+
+// Refuses `parameters` unless each is one that can be permitted for
+// `out->interaction`; marks the plain ones, sets the members of `out` that
+// parameters decide, and adds the rows that they stand for. `types` are those
+// of ReadTypes.
+[[nodiscard]] Reason ReadParameters(FhirVersion version,
+                                    const OperationRow* operation,
+                                    std::span<Parameter> parameters,
+                                    const TypeSet& types, Request* out,
+                                    NeedList* needs);
+
+// Whether there is a `_method`.
+[[nodiscard]] bool NamesMethod(std::span<const Parameter> parameters);
+
+// Reads the value of an `_include` or `_revinclude`; `searched` are the types
+// of which the search finds resources.
+[[nodiscard]] Reason ReadInclude(FhirVersion version, std::string_view value,
+                                 NeedList* needs);
+[[nodiscard]] Reason ReadRevinclude(FhirVersion version, std::string_view value,
+                                    bool iterates, const TypeSet& searched,
+                                    NeedList* needs);
+
+// Whether the interaction writes what a query finds.
+constexpr bool IsConditional(InteractionKind kind) {
+  return kind == InteractionKind::kConditionalCreate ||
+         kind == InteractionKind::kConditionalUpdate ||
+         kind == InteractionKind::kConditionalPatch ||
+         kind == InteractionKind::kConditionalDelete;
+}
 
 }  // namespace matron::fhir
 

@@ -1,10 +1,13 @@
 // ResourceScan: what a decision needs to know of a resource, in one pass over
 // its JSON, without a tree and without heap.
 //
-//   ResourceScan scan(ResourceType::kObservation, bases);
+//   ResourceScan scan(FhirVersion::kR4, ResourceType::kObservation, bases);
 //   scan.Confine(0, Compartment::kPatient, "123");
 //   if (scan.Read(text, reader) != Status::kOk) ...
 //   if (scan.references(0).to_person > 0) ...  // in the compartment
+//
+// Besides compartments it follows element paths, such as those that a search
+// parameter reads, and tells a PathHandler what stands where they end.
 
 #ifndef MATRON_FHIR_RESOURCE_SCAN_H_
 #define MATRON_FHIR_RESOURCE_SCAN_H_
@@ -17,6 +20,8 @@
 #include "base/limits.h"
 #include "fhir/base_url.h"
 #include "fhir/definitions.h"
+#include "fhir/entry_references.h"
+#include "fhir/followed_path.h"
 #include "fhir/reference.h"
 #include "fhir/resource_type.h"
 #include "json/reader.h"
@@ -33,13 +38,15 @@ struct CompartmentReferences {
 // How many compartments one scan can look at.
 inline constexpr size_t kMaxScanned = 3;
 
-// Reads one resource. Its views point into the memory of the reader and die
-// with the reader's next walk.
+// Reads one resource after the other, all of one type. Its views point into the
+// text or the memory of the reader, and die with the text and with the reader's
+// next walk.
 class ResourceScan final : public json::Handler {
  public:
   // The resource is expected to be of `type`; `bases` outlive the scan.
-  ResourceScan(ResourceType type, std::span<const BaseUrl> bases)
-      : type_(type), bases_(bases) {}
+  ResourceScan(FhirVersion version, ResourceType type,
+               std::span<const BaseUrl> bases)
+      : version_(version), type_(type), bases_(bases) {}
   ResourceScan(const ResourceScan&) = delete;  // Holds pointers into itself.
   ResourceScan& operator=(const ResourceScan&) = delete;
 
@@ -48,14 +55,34 @@ class ResourceScan final : public json::Handler {
   // one.
   void Confine(size_t slot, Compartment compartment, std::string_view id);
 
-  // Reads `text`. Status::kJsonWrongType if it is not an object, or if an
-  // element that must be a Reference is none.
+  // References that equal the fullUrl of one of `entries` are to that entry's
+  // resource; null for none. Outlives the scan.
+  void ResolveEntries(const EntryReferences* entries) { entries_ = entries; }
+
+  // Follows `path` and tells `handler`, which is the same for all paths and
+  // outlives the scan. Writes the path's bit to `*bit`; returns false if
+  // limits::kMaxFollowedPaths are followed already.
+  [[nodiscard]] bool Follow(const FollowedPath& path, PathHandler& handler,
+                            PathSet* bit);
+
+  // Forgets what was read, and returns who is to be told of a resource that is
+  // walked over as a part of something else. End() says, once that was walked
+  // to its end without a fault, what Read would have said.
+  json::Handler& Begin();
+  Status End() const {
+    return has_right_shape_ ? Status::kOk : Status::kJsonWrongType;
+  }
+
+  // Reads `text`, and forgets what was read before. Status::kJsonWrongType if
+  // it is not an object, or if an element that must be a Reference is none.
   Status Read(std::string_view text, json::Reader& reader);
 
   // Members of the resource; empty where they are absent or not strings, and
   // the version also where it is no id.
   std::string_view resource_type() const { return resource_type_; }
   std::string_view id() const { return id_; }
+  // Whether it has a member `id`, a text or not.
+  bool has_id() const { return has_id_; }
   std::string_view version_id() const { return version_id_; }
   // Whether there is a version that could not be read: `meta` is no object, or
   // its versionId is not an id.
@@ -68,6 +95,8 @@ class ResourceScan final : public json::Handler {
   // A compartment, and the paths of its rule for the type.
   struct Slot {
     Compartment compartment = Compartment::kPatient;
+    CompartmentRule rule{FhirVersion::kR4, Compartment::kPatient,
+                         ResourceType::kNone};
     std::string_view person;
     CompartmentReferences references;
     uint32_t paths = 0;  // One bit for each path; 0: not looked at.
@@ -80,6 +109,11 @@ class ResourceScan final : public json::Handler {
     uint8_t level = 0;          // Steps of the paths that led here.
     std::array<uint32_t, kMaxScanned> paths{};  // Those that go on from here.
     std::array<bool, kMaxScanned> ends{};       // Whether one ends here.
+    PathSet followed = 0;          // The followed paths that go on from here.
+    PathSet followed_ends = 0;     // Those that end here.
+    PathSet filters = 0;           // Those whose filter is about this object,
+    PathSet met = 0, odd = 0;      // is fulfilled, and cannot be read.
+    bool is_open_element = false;  // An object where followed paths end.
   };
   // The Reference that is open.
   struct OpenReference {
@@ -93,14 +127,22 @@ class ResourceScan final : public json::Handler {
   void OnEnd(size_t end_offset) override;
 
   Frame Descend(const Frame& parent, std::string_view key) const;
+  void DescendFollowed(const Frame& parent, std::string_view key,
+                       Frame* frame) const;
+  void OnFilterMember(Frame& object, const json::Token& token) const;
+  void TellFollowed(const Frame* parent, const json::Token& token,
+                    Frame* frame);
+  void OpenFilters(Frame* frame) const;
   void OnRootMember(const json::Token& token);
   void OnVersionId(const json::Token& token);
   void OnReferenceMember(const json::Token& token);
   void CloseReference(const Frame& frame);
   void Count(Slot& slot) const;
 
+  FhirVersion version_;
   ResourceType type_;
   std::span<const BaseUrl> bases_;
+  const EntryReferences* entries_ = nullptr;
   std::array<Slot, kMaxScanned> slots_;
   std::string_view resource_type_;
   std::string_view id_;
@@ -108,8 +150,14 @@ class ResourceScan final : public json::Handler {
   OpenReference reference_;
   std::array<Frame, limits::kMaxJsonDepth + 1> open_;
   size_t num_open_ = 0;
+  std::array<FollowedPath, limits::kMaxFollowedPaths> followed_;
+  size_t num_followed_ = 0;
+  PathSet filtered_ = 0;  // Followed paths with a filter.
+  PathHandler* handler_ = nullptr;
+  size_t num_open_elements_ = 0;
   bool has_right_shape_ = true;
   bool has_odd_version_ = false;
+  bool has_id_ = false;
 };
 
 }  // namespace matron::fhir

@@ -1,6 +1,6 @@
 // ResourceType: a FHIR resource type as a number, and sets of them.
 //
-//   ResourceType type = ParseResourceType("Observation");
+//   ResourceType type = ParseResourceType("Observation", FhirVersion::kR4);
 //   TypeSet readable;
 //   readable.Add(type);
 
@@ -8,9 +8,12 @@
 #define MATRON_FHIR_RESOURCE_TYPE_H_
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "fhir/fhir_version.h"
 
 namespace matron::fhir {
 
@@ -25,12 +28,14 @@ enum class ResourceType : uint16_t {
 
 inline constexpr size_t kMaxResourceTypes = 256;
 
-// Returns the R4 resource type of exactly this name, kNone if there is none.
-ResourceType ParseResourceType(std::string_view name);
+// Returns the resource type that `version` has under exactly this name, kNone
+// if there is none.
+ResourceType ParseResourceType(std::string_view name, FhirVersion version);
 
-// Returns the type whose name in lower case is `name`, as launch scopes spell
-// it.
-ResourceType ParseLowerCaseResourceType(std::string_view name);
+// Returns the type of `version` whose name in lower case is `name`, as launch
+// scopes spell it.
+ResourceType ParseLowerCaseResourceType(std::string_view name,
+                                        FhirVersion version);
 
 // Returns the name of `type`; empty for kNone.
 std::string_view NameOf(ResourceType type);
@@ -43,8 +48,8 @@ class TypeSet {
     set.words_.fill(~uint64_t{0});
     return set;
   }
-  // Every type of R4.
-  static TypeSet R4();
+  // Every type of `version`.
+  static TypeSet Of(FhirVersion version);
 
   void Add(ResourceType type) {
     words_[Index(type) / 64] |= uint64_t{1} << (Index(type) % 64);
@@ -67,12 +72,40 @@ class TypeSet {
     return missing == 0;
   }
 
+  // Whether a type is in both sets.
+  bool Meets(const TypeSet& other) const {
+    uint64_t both = 0;
+    for (size_t i = 0; i < words_.size(); ++i) {
+      both |= words_[i] & other.words_[i];
+    }
+    return both != 0;
+  }
+  // The types of the set in the order of their numbers, which is not that of
+  // their names: After(kNone) is the first, kNone follows the last.
+  ResourceType After(ResourceType type) const {
+    size_t index = Index(type) + 1;
+    if (index >= kMaxResourceTypes) return ResourceType::kNone;
+    size_t word = index / 64;
+    uint64_t rest = words_[word] >> (index % 64) << (index % 64);
+    while (rest == 0) {
+      if (++word == words_.size()) return ResourceType::kNone;
+      rest = words_[word];
+    }
+    index = word * 64 + static_cast<size_t>(std::countr_zero(rest));
+    return static_cast<ResourceType>(index);
+  }
+
   TypeSet& operator|=(const TypeSet& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
     return *this;
   }
   TypeSet& operator&=(const TypeSet& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+    return *this;
+  }
+  // Takes the types of `other` out.
+  TypeSet& operator-=(const TypeSet& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
     return *this;
   }
   friend TypeSet operator|(TypeSet a, const TypeSet& b) { return a |= b; }

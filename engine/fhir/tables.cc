@@ -3,6 +3,7 @@
 // the slot holds the one row that the name can be; comparing the name decides.
 // Tested by definitions_test.cc.
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <iterator>
@@ -10,15 +11,30 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "fhir/definitions.h"
+#include "fhir/element_path.h"
 #include "fhir/resource_type.h"
 
 namespace matron::fhir {
 namespace {
 
-// A name in kStrings.
+// A name in kStrings, or values in another table.
 struct Range {
   uint16_t offset;
   uint8_t size;
+};
+
+struct FilterRow {
+  uint8_t level;
+  Range member;
+  Range value;
+};
+
+struct PathRow {
+  uint16_t first_step;
+  uint8_t num_steps;
+  uint8_t choices;  // One bit a level.
+  uint8_t filter;
+  uint8_t target;
 };
 
 enum ParameterFlag : uint8_t {
@@ -26,30 +42,103 @@ enum ParameterFlag : uint8_t {
   kOnlyPatient = 2,
   kReadsRelatedPersonElement = 4,
   kOnlyRelatedPerson = 8,
+  kIsCompiled = 16,
+  kR4 = 32,  // The versions that the row is of.
+  kR4B = 64,
+  kR5 = 128,
 };
+constexpr ParameterFlag kOfVersion[] = {kR4, kR4B, kR5};
 
+// Rows of one type and name stand together, one for the versions that agree.
 struct ParameterRow {
-  Range name;
-  uint16_t type;
+  uint16_t name;
+  uint8_t name_size;
+  uint8_t type;
   ParameterKind kind;
   uint8_t flags;
-};
-
-struct PathRow {
-  uint16_t first_step;
-  uint8_t num_steps;
+  uint16_t first_path;
+  uint8_t num_paths;
+  uint8_t target_set;  // 0: every type of the version.
 };
 
 struct CompartmentRow {
   uint16_t first_parameter;
   uint8_t num_parameters;
-  uint16_t first_path;
-  uint8_t num_paths;
+  PathList paths;
 };
 
-#include "fhir/tables.inc"
+#include "fhir/compartment_tables.inc"
+#include "fhir/parameter_tables.inc"
+#include "fhir/path_tables.inc"
+#include "fhir/type_tables.inc"
 
+static_assert(sizeof(ParameterRow) == 10);
 static_assert(std::size(kTypeNames) <= kMaxResourceTypes);
+static_assert(std::size(kTypesOfVersion) == kNumFhirVersions);
+static_assert(std::size(kTypesOfVersion[0]) == kMaxResourceTypes / 64);
+static_assert(std::size(kCompartmentsByType) == kNumFhirVersions);
+static_assert(std::size(kCompartmentsByType[0]) == kNumCompartments);
+static_assert(std::size(kCompartmentsByType[0][0]) == std::size(kTypeNames));
+
+// What the name of a choice element ends with: the types that an element of
+// several may be (R4 and R5 datatypes.html, open types), without the stem.
+constexpr std::string_view kDataTypes[] = {
+    "Address",
+    "Age",
+    "Annotation",
+    "Attachment",
+    "Availability",
+    "Base64Binary",
+    "Boolean",
+    "Canonical",
+    "Code",
+    "CodeableConcept",
+    "CodeableReference",
+    "Coding",
+    "ContactDetail",
+    "ContactPoint",
+    "Contributor",
+    "Count",
+    "DataRequirement",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Distance",
+    "Dosage",
+    "Duration",
+    "Expression",
+    "ExtendedContactDetail",
+    "HumanName",
+    "Id",
+    "Identifier",
+    "Instant",
+    "Integer",
+    "Integer64",
+    "Markdown",
+    "Meta",
+    "Money",
+    "Oid",
+    "ParameterDefinition",
+    "Period",
+    "PositiveInt",
+    "Quantity",
+    "Range",
+    "Ratio",
+    "RatioRange",
+    "Reference",
+    "RelatedArtifact",
+    "SampledData",
+    "Signature",
+    "String",
+    "Time",
+    "Timing",
+    "TriggerDefinition",
+    "UnsignedInt",
+    "Uri",
+    "Url",
+    "UsageContext",
+    "Uuid",
+};
 
 std::string_view TextOf(Range range) {
   return {kStrings + range.offset, range.size};
@@ -97,9 +186,9 @@ constexpr int IndexBits(size_t size) {
   return bits;
 }
 
-template <size_t kBuckets, size_t kSlots>
+template <size_t kBuckets, size_t kSlots, typename Slot>
 size_t SlotOf(uint64_t hash, const uint16_t (&displacements)[kBuckets],
-              const uint16_t (&slots)[kSlots]) {
+              const Slot (&slots)[kSlots]) {
   static_assert((kBuckets & (kBuckets - 1)) == 0);
   static_assert((kSlots & (kSlots - 1)) == 0);
   const uint64_t bucket = hash >> (64 - IndexBits(kBuckets));
@@ -107,49 +196,34 @@ size_t SlotOf(uint64_t hash, const uint16_t (&displacements)[kBuckets],
   return slots[mixed >> (64 - IndexBits(kSlots))];
 }
 
-struct CompartmentTables {
-  const Range* steps;
-  const PathRow* paths;
-  const Range* parameters;
-  const CompartmentRow* rows;
-  const uint8_t* by_type;
-};
-
-constexpr CompartmentTables kCompartments[kNumCompartments] = {
-    {kR4PatientSteps, kR4PatientPaths, kR4PatientParameters, kR4PatientRows,
-     kR4PatientByType},
-    {kR4RelatedPersonSteps, kR4RelatedPersonPaths, kR4RelatedPersonParameters,
-     kR4RelatedPersonRows, kR4RelatedPersonByType},
-};
-static_assert(std::size(kR4PatientByType) == std::size(kTypeNames));
-static_assert(std::size(kR4RelatedPersonByType) == std::size(kTypeNames));
-
-const CompartmentTables& TablesOf(Compartment compartment) {
-  return kCompartments[static_cast<size_t>(compartment) % kNumCompartments];
+size_t VersionIndex(FhirVersion version) {
+  return static_cast<size_t>(version) % kNumFhirVersions;
 }
 
 }  // namespace
 
-ResourceType ParseResourceType(std::string_view name) {
+ResourceType ParseResourceType(std::string_view name, FhirVersion version) {
   const size_t number =
       SlotOf(HashName(name, 0), kTypeDisplacements, kTypeSlots);
   if (number == 0 || TextOf(kTypeNames[number]) != name) {
     return ResourceType::kNone;
   }
   const ResourceType type = static_cast<ResourceType>(number);
-  return TypeSet::R4().Has(type) ? type : ResourceType::kNone;
+  return TypeSet::Of(version).Has(type) ? type : ResourceType::kNone;
 }
 
-ResourceType ParseLowerCaseResourceType(std::string_view name) {
+ResourceType ParseLowerCaseResourceType(std::string_view name,
+                                        FhirVersion version) {
   for (const char c : name) {
     if (!absl::ascii_islower(static_cast<unsigned char>(c))) {
       return ResourceType::kNone;
     }
   }
-  const TypeSet r4 = TypeSet::R4();
+  const TypeSet types = TypeSet::Of(version);
   for (size_t i = 1; i < std::size(kTypeNames); ++i) {
     const ResourceType type = static_cast<ResourceType>(i);
-    if (absl::EqualsIgnoreCase(TextOf(kTypeNames[i]), name) && r4.Has(type)) {
+    if (absl::EqualsIgnoreCase(TextOf(kTypeNames[i]), name) &&
+        types.Has(type)) {
       return type;
     }
   }
@@ -162,54 +236,110 @@ std::string_view NameOf(ResourceType type) {
   return TextOf(kTypeNames[number]);
 }
 
-TypeSet TypeSet::R4() {
+TypeSet TypeSet::Of(FhirVersion version) {
   TypeSet set;
-  static_assert(std::size(kR4Types) == kMaxResourceTypes / 64);
-  for (size_t i = 0; i < set.words_.size(); ++i) set.words_[i] = kR4Types[i];
+  for (size_t i = 0; i < set.words_.size(); ++i) {
+    set.words_[i] = kTypesOfVersion[VersionIndex(version)][i];
+  }
   return set;
 }
 
-bool FindSearchParameter(ResourceType type, std::string_view name,
-                         SearchParameter* out) {
+bool FindSearchParameter(FhirVersion version, ResourceType type,
+                         std::string_view name, SearchParameter* out) {
   const uint64_t number = static_cast<uint64_t>(type);
-  const size_t slot = SlotOf(HashName(name, number), kR4ParameterDisplacements,
-                             kR4ParameterSlots);
+  const size_t slot =
+      SlotOf(HashName(name, number), kParameterDisplacements, kParameterSlots);
   if (slot == 0) return false;
-  const ParameterRow& row = kR4Parameters[slot - 1];
-  if (row.type != number || TextOf(row.name) != name) return false;
-  *out = {
-      row.kind,
-      {(row.flags & kReadsPatientElement) != 0,
-       (row.flags & kReadsRelatedPersonElement) != 0},
-      {(row.flags & kOnlyPatient) != 0, (row.flags & kOnlyRelatedPerson) != 0}};
-  return true;
+  for (size_t i = slot - 1; i < std::size(kParameters); ++i) {
+    const ParameterRow& row = kParameters[i];
+    if (row.type != number || TextOf({row.name, row.name_size}) != name) break;
+    const auto has = [&row](ParameterFlag flag) {
+      return (row.flags & flag) != 0;
+    };
+    if (!has(kOfVersion[VersionIndex(version)])) continue;
+    out->kind = row.kind;
+    out->is_compiled = has(kIsCompiled);
+    out->reads_compartment_element[0] = has(kReadsPatientElement);
+    out->reads_compartment_element[1] = has(kReadsRelatedPersonElement);
+    out->leads_to_person_only[0] = has(kOnlyPatient);
+    out->leads_to_person_only[1] = has(kOnlyRelatedPerson);
+    out->paths = {row.first_path, row.num_paths};
+    out->target_set = row.target_set;
+    out->version = version;
+    return true;
+  }
+  return false;
+}
+
+TypeSet SearchParameter::targets() const {
+  if (kind != ParameterKind::kReference) return {};
+  if (target_set == 0) return TypeSet::Of(version);
+  TypeSet set;
+  const Range range = kTargetSets[target_set];
+  for (size_t i = 0; i < range.size; ++i) {
+    set.Add(static_cast<ResourceType>(kTargets[range.offset + i]));
+  }
+  return set;
+}
+
+ElementPath PathAt(PathList paths, size_t index) {
+  const PathRow& row = kPaths[kPathLists[paths.first + index]];
+  ElementPath path;
+  path.first_step_ = row.first_step;
+  path.num_steps_ = row.num_steps;
+  path.choices_ = row.choices;
+  path.filter_ = row.filter;
+  path.target_ = static_cast<ResourceType>(row.target);
+  return path;
 }
 
 std::string_view ElementPath::step(size_t level) const {
-  return TextOf(TablesOf(compartment_).steps[first_step_ + level]);
+  return TextOf(kSteps[first_step_ + level]);
 }
 
-CompartmentRule::CompartmentRule(Compartment compartment, ResourceType type)
-    : compartment_(compartment) {
+bool ElementPath::Matches(size_t level, std::string_view key) const {
+  const std::string_view name = step(level);
+  if (!is_choice(level)) return key == name;
+  if (!key.starts_with(name)) return false;
+  key.remove_prefix(name.size());
+  return std::find(std::begin(kDataTypes), std::end(kDataTypes), key) !=
+         std::end(kDataTypes);
+}
+
+ElementFilter ElementPath::filter() const {
+  const FilterRow& row = kFilters[filter_];
+  return {row.level, TextOf(row.member), TextOf(row.value)};
+}
+
+std::string_view NameOf(Compartment compartment) {
+  return NameOf(PersonType(compartment));
+}
+
+bool ParseCompartment(std::string_view name, Compartment* out) {
+  for (size_t i = 0; i < kNumCompartments; ++i) {
+    const Compartment compartment = static_cast<Compartment>(i);
+    if (NameOf(compartment) != name) continue;
+    *out = compartment;
+    return true;
+  }
+  return false;
+}
+
+CompartmentRule::CompartmentRule(FhirVersion version, Compartment compartment,
+                                 ResourceType type) {
   const size_t number = static_cast<size_t>(type);
+  const size_t which = static_cast<size_t>(compartment) % kNumCompartments;
   if (number >= std::size(kTypeNames)) return;
-  const CompartmentTables& tables = TablesOf(compartment);
-  const uint8_t row_number = tables.by_type[number];
-  if (row_number == 0) return;
-  const CompartmentRow& row = tables.rows[row_number - 1];
+  const CompartmentRow& row =
+      kCompartmentRows[kCompartmentsByType[VersionIndex(version)][which]
+                                          [number]];
   first_parameter_ = row.first_parameter;
   num_parameters_ = row.num_parameters;
-  first_path_ = row.first_path;
-  num_paths_ = row.num_paths;
+  paths_ = row.paths;
 }
 
 std::string_view CompartmentRule::parameter(size_t index) const {
-  return TextOf(TablesOf(compartment_).parameters[first_parameter_ + index]);
-}
-
-ElementPath CompartmentRule::path(size_t index) const {
-  const PathRow& row = TablesOf(compartment_).paths[first_path_ + index];
-  return {compartment_, row.first_step, row.num_steps};
+  return TextOf(kMemberParameters[first_parameter_ + index]);
 }
 
 }  // namespace matron::fhir
