@@ -1,101 +1,70 @@
-// simdjson's On-Demand parser checks a value only when it is read, and accepts
-// `[1,2}` or `tru` where nobody looks. So the walk reads every value, with an
-// explicit stack instead of recursion, and checks that the text ends where the
-// value does. json_fuzzer holds the result against simdjson's DOM parser, which
-// validates everything by itself.
+// simdjson finds where the tokens begin, in blocks of 64 bytes, and holds
+// strings to UTF-8 and free of control characters (its first stage). The walk
+// takes its list and does the rest: each token is read to its end, must be the
+// one that the grammar wants there, and must be followed by white space up to
+// the next. INVARIANT: every byte that is neither white space nor part of a
+// string or of a scalar that began before is in the list. So no byte stays
+// unread, and a token that simdjson took for something else is refused here.
+// json_fuzzer holds the result against simdjson's DOM parser.
 //
-// Names of members are compared at the end of each object: by pairs if they are
-// few, sorted otherwise, so that no object takes more than O(n log n).
+// Nothing is copied but strings with escapes. The names of members that are
+// open are kept in the part of the list that was walked over, and compared at
+// the end of each object: by pairs if they are few, sorted otherwise, so that
+// no object takes more than O(n log n).
 //
 // Tested by reader_test.cc.
 
 #include "json/reader.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <utility>
 
-#include "base/arena.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "base/text.h"
+#include "json/scalars.h"
 #include "simdjson.h"
 
 namespace matron::json {
 namespace {
 
-namespace ondemand = simdjson::ondemand;
+using simdjson::internal::dom_parser_implementation;
 
-constexpr size_t kFewNames = 12;
-constexpr size_t kWrapping = 2;  // Brackets around a scalar.
+constexpr size_t kFewNames = 24;
 constexpr size_t kMaxTextBytes = size_t{1} << 31;
-// simdjson counts the document itself as a level.
-constexpr size_t kParserDepth = limits::kMaxJsonDepth + 2;
+constexpr size_t kGrowthBytes = 16 * 1024;  // What memory is rounded up to.
 
-// A name of a member, as a range behind the first name of the document: half
-// the size of a view, because there is one for each member that is open.
+// A name of a member, as a place in the text or among the unescaped strings.
 struct Name {
   uint32_t offset;
-  uint32_t size;
+  uint32_t size;  // With kIsUnescaped.
 };
+constexpr uint32_t kIsUnescaped = uint32_t{1} << 31;
 
 // An array or object that has begun and not ended.
 struct Open {
-  bool is_object = false;
-  bool is_fresh = true;  // Its iterator stands at the first element.
-  size_t first_name = 0;
-  ondemand::array_iterator items;
-  ondemand::object_iterator members;
+  bool is_object;
+  uint32_t first_name;
 };
 
-// The shortest member is `"":0,`, so a text cannot have more names open than
-// this.
-constexpr size_t MaxNames(size_t text_size) { return text_size / 4 + 1; }
-
-constexpr size_t WalkBytes(size_t text_size) {
-  return MaxNames(text_size) * sizeof(Name) + 8 +
-         (limits::kMaxJsonDepth + 1) * sizeof(Open) + 8;
+constexpr bool IsSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-std::string_view TrimEnd(std::string_view text) {
-  while (!text.empty()) {
-    const char c = text.back();
-    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') break;
-    text.remove_suffix(1);
+// Where the white space that ends at `end` begins; not before `start`.
+const char* SkipSpaceBack(const char* start, const char* end) {
+  constexpr char kIndent[] = "        ";
+  constexpr ptrdiff_t kStep = sizeof(kIndent) - 1;
+  while (end - start >= kStep &&
+         std::memcmp(end - kStep, kIndent, kStep) == 0) {
+    end -= kStep;
   }
-  return text;
-}
-
-// Length of the digits at the start of `text`.
-size_t CountDigits(std::string_view text) {
-  size_t count = 0;
-  while (count < text.size() && text[count] >= '0' && text[count] <= '9') {
-    ++count;
-  }
-  return count;
-}
-
-// RFC 8259 section 6, to tell a number that is too large from no number.
-bool IsNumber(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const size_t whole = CountDigits(text);
-  if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
-  text.remove_prefix(whole);
-  if (text.starts_with('.')) {
-    const size_t fraction = CountDigits(text.substr(1));
-    if (fraction == 0) return false;
-    text.remove_prefix(1 + fraction);
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    const size_t exponent = CountDigits(text);
-    if (exponent == 0) return false;
-    text.remove_prefix(exponent);
-  }
-  return text.empty();
+  while (end != start && IsSpace(end[-1])) --end;
+  return end;
 }
 
 Status StatusOf(simdjson::error_code error) {
@@ -113,249 +82,240 @@ Status StatusOf(simdjson::error_code error) {
   }
 }
 
-// The text of a value up to the next one; simdjson gives the two forms of it.
-Status RawToken(ondemand::value& source, std::string_view* raw) {
-  *raw = source.raw_json_token();
-  return Status::kOk;
-}
-Status RawToken(ondemand::document& source, std::string_view* raw) {
-  return StatusOf(source.raw_json_token().get(*raw));
-}
-
-// The value of a number that simdjson does not take, such as one with more
-// digits in its exponent than it counts. A number too small for a double is 0.
-// INVARIANT: IsNumber(text).
-Status ReadLongDecimal(std::string_view text, double* value) {
-  *value =
-      simdjson::internal::from_chars(text.data(), text.data() + text.size());
-  return std::isfinite(*value) ? Status::kOk : Status::kJsonNumberRange;
-}
-
-// simdjson reads a scalar that is a whole document by other routines than one
-// inside of it, and they overlook what follows it. So such a text is read as
-// the only element of an array.
-enum class Wrapped : uint8_t { kNo, kYes };
-
-Wrapped WrappingOf(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\n\r");
-  const bool is_scalar =
-      first != text.npos && text[first] != '{' && text[first] != '[';
-  return is_scalar ? Wrapped::kYes : Wrapped::kNo;
-}
-
-// One walk over one document.
+// One walk over one text.
 class Walker {
  public:
-  Walker(const char* text, size_t text_size, Wrapped wrapped, Handler& handler,
-         Arena& arena)
-      : text_(text),
-        text_size_(text_size),
-        wrapped_(wrapped),
-        handler_(handler) {
-    names_ =
-        static_cast<Name*>(arena.Allocate(MaxNames(text_size) * sizeof(Name)));
-    open_ = static_cast<Open*>(
-        arena.Allocate((limits::kMaxJsonDepth + 1) * sizeof(Open)));
+  // `starts` holds where the tokens begin; its front is overwritten as the walk
+  // goes on. `unescaped` has room for the whole text.
+  Walker(std::string_view text, uint32_t* starts, size_t num_starts,
+         char* unescaped, Handler& handler)
+      : text_(text.data()),
+        end_(text.data() + text.size()),
+        starts_(starts),
+        next_(starts),
+        end_starts_(starts + num_starts),
+        unescaped_(unescaped),
+        handler_(&handler) {
+    FindBackslash(text_);
   }
 
-  Status Run(ondemand::document& document) {
-    if (names_ == nullptr || open_ == nullptr) return Status::kOutOfMemory;
-    if (wrapped_ == Wrapped::kYes) {
-      MATRON_RETURN_IF_ERROR(VisitWrapped(document));
-    } else {
-      MATRON_RETURN_IF_ERROR(Visit(document, {}));
+  Status Run() {
+    std::string_view key;
+    char first = Take();
+    for (;;) {
+      MATRON_RETURN_IF_ERROR(Visit(first, key));
+      for (first = 0; first == 0;) {
+        if (num_open_ == 0) {
+          return next_ == end_starts_ ? Status::kOk : Status::kJsonSyntax;
+        }
+        MATRON_RETURN_IF_ERROR(GoOn(&first, &key));
+      }
     }
-    while (num_open_ > 0) MATRON_RETURN_IF_ERROR(Step(document));
-    // Anything but white space behind the value is a token that is left over.
-    const char* rest = nullptr;
-    if (document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS) {
-      return Status::kOk;
-    }
-    return Status::kJsonSyntax;
   }
 
   // Where the walk stands, for messages.
   size_t offset() const { return offset_; }
 
  private:
-  // Reads the one scalar that stands in the array put around it.
-  Status VisitWrapped(ondemand::document& document) {
-    ondemand::array array;
-    MATRON_RETURN_IF_ERROR(StatusOf(document.get_array().get(array)));
-    ondemand::array_iterator items;
-    MATRON_RETURN_IF_ERROR(StatusOf(array.begin().get(items)));
-    if (!(items != ondemand::array_iterator())) return Status::kJsonSyntax;
-    ondemand::value value;
-    MATRON_RETURN_IF_ERROR(StatusOf((*items).get(value)));
-    MATRON_RETURN_IF_ERROR(Visit(value, {}));
-    if (num_open_ > 0) return Status::kJsonSyntax;
-    ++items;
-    return items != ondemand::array_iterator() ? Status::kJsonSyntax
-                                               : Status::kOk;
+  // Takes the next token and returns its first byte; 0, which begins none,
+  // behind the last.
+  char Take() {
+    if (next_ == end_starts_) return 0;
+    offset_ = *next_++;
+    return text_[offset_];
   }
 
-  // Goes on with the innermost array or object.
-  Status Step(ondemand::document& document) {
-    Open& top = open_[num_open_ - 1];
-    return top.is_object ? StepObject(top, document) : StepArray(top, document);
+  // Where the token behind the one that was taken last begins.
+  const char* NextStart() const {
+    return next_ == end_starts_ ? end_ : text_ + *next_;
   }
 
-  Status StepArray(Open& top, ondemand::document& document) {
-    if (!std::exchange(top.is_fresh, false)) ++top.items;
-    if (!(top.items != ondemand::array_iterator())) return Close(document);
-    ondemand::value value;
-    MATRON_RETURN_IF_ERROR(StatusOf((*top.items).get(value)));
-    return Visit(value, {});
-  }
-
-  Status StepObject(Open& top, ondemand::document& document) {
-    if (!std::exchange(top.is_fresh, false)) ++top.members;
-    if (!(top.members != ondemand::object_iterator())) {
-      MATRON_RETURN_IF_ERROR(RefuseDuplicates(top));
-      return Close(document);
+  // Goes on with the innermost array or object: takes all up to the first token
+  // of its next value, or its end, for which `*first` is 0.
+  Status GoOn(char* first, std::string_view* key) {
+    const bool is_object = open_[num_open_ - 1].is_object;
+    char c = Take();
+    if (c == (is_object ? '}' : ']')) return Close();
+    if (!std::exchange(is_fresh_, false)) {
+      if (c != ',') return Status::kJsonSyntax;
+      c = Take();
     }
-    ondemand::field field;
-    MATRON_RETURN_IF_ERROR(StatusOf((*top.members).get(field)));
-    std::string_view name;
-    MATRON_RETURN_IF_ERROR(StatusOf(field.unescaped_key().get(name)));
-    if (names_base_ == nullptr) names_base_ = name.data();
-    names_[num_names_++] = {static_cast<uint32_t>(name.data() - names_base_),
-                            static_cast<uint32_t>(name.size())};
-    return Visit(field.value(), name);
+    *key = {};
+    if (is_object) {
+      if (c != '"') return Status::kJsonSyntax;
+      std::string_view raw;
+      MATRON_RETURN_IF_ERROR(ReadString(&raw, key));
+      KeepName(*key, key->data() != raw.data());
+      if (Take() != ':') return Status::kJsonSyntax;
+      c = Take();
+    }
+    *first = c;
+    return c == 0 ? Status::kJsonSyntax : Status::kOk;
   }
 
-  // Reads one value, which is an ondemand::value or the document.
-  template <typename Source>
-  Status Visit(Source& source, std::string_view key) {
-    std::string_view raw;
-    MATRON_RETURN_IF_ERROR(RawToken(source, &raw));
-    if (raw.empty()) return Status::kJsonSyntax;
-    offset_ = static_cast<size_t>(raw.data() - text_) -
-              (wrapped_ == Wrapped::kYes ? 1 : 0);
+  // INVARIANT: a name takes 2 places of the list. When the n-th one comes, 3 at
+  // the least were taken for each before it (quote, colon and what the value
+  // begins with), and the bracket and quote of its own: 3 (n - 1) + 2 >= 2 n.
+  void KeepName(std::string_view name, bool is_unescaped) {
+    const char* const base = is_unescaped ? unescaped_ : text_;
+    uint32_t* const place = starts_ + 2 * num_names_++;
+    place[0] = static_cast<uint32_t>(name.data() - base);
+    place[1] =
+        static_cast<uint32_t>(name.size()) | (is_unescaped ? kIsUnescaped : 0);
+  }
+
+  // Reads one value, the token that was taken last; it begins with `first`.
+  Status Visit(char first, std::string_view key) {
     Token token;
     token.key = key;
     token.offset = offset_;
-    switch (raw[0]) {
+    switch (first) {
       case '{':
       case '[':
-        return Begin(source, raw[0] == '{', token);
-      case '"':
+        return Begin(first == '{', token);
+      case '"': {
+        std::string_view raw;
         token.kind = Kind::kString;
-        MATRON_RETURN_IF_ERROR(StatusOf(source.get_string().get(token.text)));
+        MATRON_RETURN_IF_ERROR(ReadString(&raw, &token.text));
+        token.raw_size = raw.size() + 2;
         break;
+      }
       case 't':
+        MATRON_RETURN_IF_ERROR(ReadWord("true", Kind::kBool, &token));
+        token.integer = 1;
+        break;
       case 'f':
-        MATRON_RETURN_IF_ERROR(ReadBool(source, token));
+        MATRON_RETURN_IF_ERROR(ReadWord("false", Kind::kBool, &token));
         break;
       case 'n':
-        token.kind = Kind::kNull;
-        MATRON_RETURN_IF_ERROR(ReadNull(source));
+        MATRON_RETURN_IF_ERROR(ReadWord("null", Kind::kNull, &token));
         break;
       default:
-        // simdjson takes some control characters for commas at first.
-        if (raw.data()[raw.size()] < ' ') return Status::kJsonSyntax;
-        token.text = TrimEnd(raw);
-        MATRON_RETURN_IF_ERROR(ReadNumber(source, token));
+        MATRON_RETURN_IF_ERROR(ReadNumber(Rest(), &token));
+        token.raw_size = token.text.size();
+        MATRON_RETURN_IF_ERROR(RequireEnd(token.raw_size));
     }
-    token.raw_size = TrimEnd(raw).size();
-    handler_.OnValue(token);
+    handler_->OnValue(token);
     return Status::kOk;
   }
 
-  template <typename Source>
-  static Status ReadBool(Source& source, Token& token) {
-    bool value = false;
-    MATRON_RETURN_IF_ERROR(StatusOf(source.get_bool().get(value)));
-    token.kind = Kind::kBool;
-    token.integer = value ? 1 : 0;
+  // The text from the token on that was taken last.
+  std::string_view Rest() const {
+    return {text_ + offset_, static_cast<size_t>(end_ - text_) - offset_};
+  }
+
+  // Refuses a scalar of `size` bytes that goes on.
+  Status RequireEnd(size_t size) const {
+    const char* const behind = text_ + offset_ + size;
+    const bool ends = behind == NextStart() || IsSpace(*behind);
+    return ends ? Status::kOk : Status::kJsonSyntax;
+  }
+
+  Status ReadWord(std::string_view word, Kind kind, Token* token) const {
+    if (!Rest().starts_with(word)) return Status::kJsonSyntax;
+    token->kind = kind;
+    token->raw_size = word.size();
+    return RequireEnd(word.size());
+  }
+
+  // Reads the string whose first quote was taken last. Its other one is the
+  // last thing before the next token.
+  Status ReadString(std::string_view* raw, std::string_view* value) {
+    const char* const begin = text_ + offset_ + 1;
+    const char* close = NextStart() - 1;
+    if (*close != '"') close = SkipSpaceBack(begin, close) - 1;
+    if (close < begin || *close != '"') return Status::kJsonSyntax;
+    *raw = {begin, static_cast<size_t>(close - begin)};
+    *value = *raw;
+    if (close < backslash_) return Status::kOk;
+    if (begin > backslash_) FindBackslash(begin);
+    if (close < backslash_) return Status::kOk;
+    char* const out = unescaped_ + num_unescaped_;
+    size_t size = 0;
+    if (!Unescape(*raw, out, &size)) return Status::kJsonSyntax;
+    num_unescaped_ += size;
+    *value = {out, size};
     return Status::kOk;
   }
 
-  template <typename Source>
-  static Status ReadNull(Source& source) {
-    bool is_null = false;
-    MATRON_RETURN_IF_ERROR(StatusOf(source.is_null().get(is_null)));
-    return is_null ? Status::kOk : Status::kJsonSyntax;
+  // Finds the first backslash from `from` on.
+  void FindBackslash(const char* from) {
+    const size_t size = static_cast<size_t>(end_ - from);
+    const void* const found = std::memchr(from, '\\', size);
+    backslash_ = found == nullptr ? end_ : static_cast<const char*>(found);
   }
 
-  template <typename Source>
-  static Status ReadNumber(Source& source, Token& token) {
-    uint64_t whole = 0;
-    if (source.get_int64().get(token.integer) == simdjson::SUCCESS) {
-      token.kind = Kind::kInteger;
-      token.decimal = static_cast<double>(token.integer);
-    } else if (source.get_uint64().get(whole) == simdjson::SUCCESS) {
-      token.kind = Kind::kDecimal;
-      token.integer = 0;
-      token.decimal = static_cast<double>(whole);
-    } else {
-      // An integer beyond 64 bits would lose digits as a double.
-      const bool is_number = IsNumber(token.text);
-      const bool is_whole = token.text.find_first_of(".eE") == token.text.npos;
-      if (!is_number) return Status::kJsonSyntax;
-      if (is_whole) return Status::kJsonNumberRange;
-      if (source.get_double().get(token.decimal) != simdjson::SUCCESS) {
-        MATRON_RETURN_IF_ERROR(ReadLongDecimal(token.text, &token.decimal));
-      }
-      token.kind = Kind::kDecimal;
-      token.integer = 0;
-    }
-    return Status::kOk;
-  }
-
-  template <typename Source>
-  Status Begin(Source& source, bool is_object, Token& token) {
-    if (num_open_ >= limits::kMaxJsonDepth) return Status::kJsonTooDeep;
-    Open open;
-    open.is_object = is_object;
-    open.first_name = num_names_;
-    if (is_object) {
-      ondemand::object object;
-      MATRON_RETURN_IF_ERROR(StatusOf(source.get_object().get(object)));
-      MATRON_RETURN_IF_ERROR(StatusOf(object.begin().get(open.members)));
-    } else {
-      ondemand::array array;
-      MATRON_RETURN_IF_ERROR(StatusOf(source.get_array().get(array)));
-      MATRON_RETURN_IF_ERROR(StatusOf(array.begin().get(open.items)));
-    }
-    new (&open_[num_open_++]) Open(open);
+  Status Begin(bool is_object, Token& token) {
+    if (num_open_ == limits::kMaxJsonDepth) return Status::kJsonTooDeep;
+    open_[num_open_++] = {is_object, num_names_};
+    is_fresh_ = true;
     token.kind = is_object ? Kind::kObject : Kind::kArray;
-    handler_.OnValue(token);
+    handler_->OnValue(token);
+    if (Handler* const inner = handler_->TakeInner(); inner != nullptr) {
+      outer_ = std::exchange(handler_, inner);
+      outer_depth_ = num_open_ - 1;
+    }
     return Status::kOk;
   }
 
-  // The parser stands behind the closing bracket and the white space that
-  // follows.
-  Status Close(ondemand::document& document) {
-    num_names_ = open_[num_open_ - 1].first_name;
-    --num_open_;
-    const char* next = nullptr;
-    const simdjson::error_code error = document.current_location().get(next);
-    if (error == simdjson::OUT_OF_BOUNDS) {
-      next = text_ + text_size_;
-    } else if (error != simdjson::SUCCESS) {
-      return Status::kJsonSyntax;
+  // The closing bracket was taken last.
+  Status Close() {
+    const Open& top = open_[--num_open_];
+    if (top.is_object) MATRON_RETURN_IF_ERROR(RefuseDuplicates(top));
+    num_names_ = top.first_name;
+    is_fresh_ = false;
+    handler_->OnEnd(offset_ + 1);
+    if (outer_ != nullptr && num_open_ == outer_depth_) {
+      handler_ = std::exchange(outer_, nullptr);
     }
-    handler_.OnEnd(TrimEnd({text_, static_cast<size_t>(next - text_)}).size());
     return Status::kOk;
   }
 
   std::string_view TextOf(const Name& name) const {
-    return {names_base_ + name.offset, name.size};
+    const bool is_unescaped = (name.size & kIsUnescaped) != 0;
+    const char* const base = is_unescaped ? unescaped_ : text_;
+    return {base + name.offset, name.size & ~kIsUnescaped};
+  }
+
+  // Whether a glance tells that all names differ: by their sizes and their
+  // first and last bytes.
+  bool LookDifferent(const Name* first, const Name* last) const {
+    uint64_t seen[4] = {};
+    for (; first != last; ++first) {
+      const std::string_view name = TextOf(*first);
+      if (name.empty()) return false;
+      const size_t look = name.size() + 5 * static_cast<size_t>(name.front()) +
+                          41 * static_cast<size_t>(name.back());
+      uint64_t& word = seen[look / 64 % 4];
+      const uint64_t bit = uint64_t{1} << look % 64;
+      if ((word & bit) != 0) return false;
+      word |= bit;
+    }
+    return true;
+  }
+
+  bool AreDifferent(const Name* first, const Name* last) const {
+    for (const Name* a = first; a != last; ++a) {
+      for (const Name* b = a + 1; b != last; ++b) {
+        if (((a->size ^ b->size) & ~kIsUnescaped) != 0) continue;
+        if (TextOf(*a) == TextOf(*b)) return false;
+      }
+    }
+    return true;
   }
 
   // RFC 8259 section 4 leaves two members of one name to the reader; one that
   // decides access must not choose.
   Status RefuseDuplicates(const Open& object) {
-    Name* const first = names_ + object.first_name;
-    Name* const last = names_ + num_names_;
-    if (static_cast<size_t>(last - first) <= kFewNames) {
-      for (const Name* a = first; a != last; ++a) {
-        for (const Name* b = a + 1; b != last; ++b) {
-          if (TextOf(*a) == TextOf(*b)) return Status::kJsonDuplicateMember;
-        }
-      }
-      return Status::kOk;
+    Name* const names = reinterpret_cast<Name*>(starts_);
+    Name* const first = names + object.first_name;
+    Name* const last = names + num_names_;
+    const size_t count = static_cast<size_t>(last - first);
+    if (count < 2) return Status::kOk;
+    if (count <= kFewNames) {
+      return LookDifferent(first, last) || AreDifferent(first, last)
+                 ? Status::kOk
+                 : Status::kJsonDuplicateMember;
     }
     std::sort(first, last, [this](const Name& a, const Name& b) {
       return TextOf(a) < TextOf(b);
@@ -368,62 +328,61 @@ class Walker {
   }
 
   const char* text_;
-  size_t text_size_;
-  Wrapped wrapped_;
-  Handler& handler_;
-  Name* names_ = nullptr;
-  size_t num_names_ = 0;
-  const char* names_base_ = nullptr;
-  Open* open_ = nullptr;
+  const char* end_;
+  const char* backslash_;  // The first one at or behind the last string.
+  uint32_t* starts_;
+  uint32_t* next_;  // In the list, up to end_starts_.
+  uint32_t* end_starts_;
+  uint32_t num_names_ = 0;
+  char* unescaped_;
+  size_t num_unescaped_ = 0;
+  Handler* handler_;
+  Handler* outer_ = nullptr;  // Who handed over to handler_.
+  size_t outer_depth_ = 0;    // What was open when it did.
+  size_t offset_ = 0;         // Of the token that was taken last.
+  bool is_fresh_ = false;     // Nothing was read yet of what is open.
   size_t num_open_ = 0;
-  size_t offset_ = 0;
+  Open open_[limits::kMaxJsonDepth];
 };
+
+// RFC 8259: what can end a text is ASCII. A text that ends inside a character
+// would also have one of simdjson's kernels read behind it.
+bool EndsInAscii(std::string_view text) {
+  return text.empty() || static_cast<unsigned char>(text.back()) < 0x80;
+}
 
 }  // namespace
 
 struct Reader::State {
-  ondemand::parser parser;
-  Arena arena = Arena::Growing();
-  char* padded = nullptr;
-  size_t padded_capacity = 0;
+  std::unique_ptr<dom_parser_implementation> parser;
+  char* unescaped = nullptr;
+  size_t capacity = 0;
   bool reserved = false;
 
-  ~State() { std::free(padded); }
+  ~State() { std::free(unescaped); }
 
-  // Forgets all memory. A parser that could not have all of its memory believes
-  // that it has, and would crash.
+  // Forgets all memory.
   void Shrink() {
-    std::free(std::exchange(padded, nullptr));
-    padded_capacity = 0;
-    parser = ondemand::parser();
+    parser.reset();
+    std::free(std::exchange(unescaped, nullptr));
+    capacity = 0;
   }
 
-  // Makes room for a text of `size` bytes. A text of no bytes has room as well.
+  // Makes room for a text of `size` bytes. What was there goes first, so that
+  // growing takes no more than the new size.
   Status Grow(size_t size) {
     if (size > kMaxTextBytes) return Status::kJsonTooLarge;
-    char* memory = static_cast<char*>(
-        std::malloc(size + kWrapping + simdjson::SIMDJSON_PADDING));
-    if (memory == nullptr) return Status::kOutOfMemory;
-    std::free(padded);
-    padded = memory;
-    padded_capacity = size;
-    Status status = StatusOf(parser.allocate(size + kWrapping, kParserDepth));
-    if (status == Status::kOk && !HasAllMemory()) status = Status::kOutOfMemory;
-    if (status != Status::kOk) Shrink();
-    return status;
-  }
-
-  // SECURITY: the parser does not check that it has memory for strings. Without
-  // it, it allocates anew for the next text, of the size of that text only;
-  // that shows in its capacity.
-  bool HasAllMemory() {
-    const size_t capacity = parser.capacity();
-    std::memset(padded, 0, 1 + simdjson::SIMDJSON_PADDING);
-    padded[0] = '0';
-    ondemand::document document;
-    const simdjson::error_code error =
-        parser.iterate(padded, 1, 1 + simdjson::SIMDJSON_PADDING).get(document);
-    return error == simdjson::SUCCESS && parser.capacity() == capacity;
+    Shrink();
+    const Status status = StatusOf(
+        simdjson::get_active_implementation()->create_dom_parser_implementation(
+            size, 1, parser));
+    unescaped = static_cast<char*>(std::malloc(size + 1));
+    if (status != Status::kOk || unescaped == nullptr) {
+      Shrink();
+      return status == Status::kOk ? Status::kOutOfMemory : status;
+    }
+    capacity = size;
+    return Status::kOk;
   }
 };
 
@@ -439,8 +398,6 @@ Reader::~Reader() = default;
 Status Reader::Reserve(size_t max_bytes) {
   if (state_ == nullptr) return Status::kOutOfMemory;
   MATRON_RETURN_IF_ERROR(state_->Grow(max_bytes));
-  state_->arena = Arena::Fixed(WalkBytes(max_bytes));
-  if (state_->arena.exhausted()) return Status::kOutOfMemory;
   state_->reserved = true;
   return Status::kOk;
 }
@@ -450,30 +407,22 @@ Status Reader::Walk(std::string_view text, Handler& handler,
   *error_offset = 0;
   if (state_ == nullptr) return Status::kOutOfMemory;
   State& state = *state_;
-  if (state.padded == nullptr || text.size() > state.padded_capacity) {
+  if (state.unescaped == nullptr || text.size() > state.capacity) {
     if (state.reserved) return Status::kScratchTooSmall;
-    MATRON_RETURN_IF_ERROR(
-        state.Grow(std::max(text.size(), 2 * state.padded_capacity)));
+    // Nothing is carried over, so that growing by little costs little.
+    const size_t size = text.size() + kGrowthBytes;
+    MATRON_RETURN_IF_ERROR(state.Grow(size - size % kGrowthBytes));
   }
-  const Wrapped wrapped = WrappingOf(text);
-  char* end = state.padded;
-  if (wrapped == Wrapped::kYes) *end++ = '[';
-  end = std::copy(text.begin(), text.end(), end);
-  if (wrapped == Wrapped::kYes) *end++ = ']';
-  std::memset(end, 0, simdjson::SIMDJSON_PADDING);
-  const size_t size = static_cast<size_t>(end - state.padded);
-  state.arena.Reset();
-
-  // simdjson skips a byte order mark; RFC 8259 section 8.1 lets us refuse it.
-  if (text.starts_with("\xef\xbb\xbf")) return Status::kJsonSyntax;
-  ondemand::document document;
-  const simdjson::error_code error =
-      state.parser
-          .iterate(state.padded, size, size + simdjson::SIMDJSON_PADDING)
-          .get(document);
-  if (error != simdjson::SUCCESS) return StatusOf(error);
-  Walker walker(state.padded, size, wrapped, handler, state.arena);
-  const Status status = walker.Run(document);
+  if (!EndsInAscii(text)) {
+    return IsUtf8(text) ? Status::kJsonSyntax : Status::kJsonNotUtf8;
+  }
+  dom_parser_implementation& parser = *state.parser;
+  MATRON_RETURN_IF_ERROR(
+      StatusOf(parser.stage1(reinterpret_cast<const uint8_t*>(text.data()),
+                             text.size(), simdjson::stage1_mode::regular)));
+  Walker walker(text, parser.structural_indexes.get(),
+                parser.n_structural_indexes, state.unescaped, handler);
+  const Status status = walker.Run();
   *error_offset = status == Status::kOk ? 0 : walker.offset();
   return status;
 }

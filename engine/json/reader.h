@@ -4,8 +4,8 @@
 //   size_t error_offset;
 //   Status status = reader.Walk(text, handler, &error_offset);
 //
-// simdjson finds and checks the tokens; this class visits every one of them, so
-// that no byte stays unread: a document is either valid as a whole or refused.
+// simdjson finds the tokens; this class reads every one of them, so that no
+// byte stays unread: a document is either valid as a whole or refused.
 
 #ifndef MATRON_JSON_READER_H_
 #define MATRON_JSON_READER_H_
@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "base/attributes.h"
 #include "base/status.h"
@@ -31,7 +32,8 @@ enum class Kind : uint8_t {
   kObject,
 };
 
-// One value as it is met. The views live until the next Walk.
+// One value as it is met. The views live until the next Walk, and no longer
+// than the text that is walked.
 struct Token {
   Kind kind = Kind::kAbsent;
   std::string_view key;   // Name of the member, without escapes.
@@ -50,8 +52,19 @@ class Handler {
   // The end of the array or object that began last; `end_offset` is behind it.
   virtual void OnEnd(size_t end_offset) = 0;
 
+  // For the reader: whom HandOver named since it was asked last, or null.
+  Handler* TakeInner() { return std::exchange(inner_, nullptr); }
+
  protected:
   ~Handler() = default;
+
+  // To be called while OnValue is told of an array or object: `inner` is told
+  // of all that it holds and of its end, and this handler of what comes behind.
+  // The inner one does not hand over further.
+  void HandOver(Handler& inner) { inner_ = &inner; }
+
+ private:
+  Handler* inner_ = nullptr;
 };
 
 // One thread at a time. Keeps its memory between walks.
@@ -62,9 +75,9 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  // Allocates all memory that walks over up to `max_bytes` need. Afterwards a
-  // longer text is refused with Status::kScratchTooSmall and nothing allocates.
-  // Without Reserve the memory grows with the texts.
+  // Allocates all memory that walks over up to `max_bytes` need: five times as
+  // much. Afterwards a longer text is refused with Status::kScratchTooSmall and
+  // nothing allocates. Without Reserve the memory grows with the texts.
   Status Reserve(size_t max_bytes);
 
   // Visits `text`, which need not be padded. Refuses what is not UTF-8, not
