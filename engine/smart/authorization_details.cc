@@ -95,7 +95,7 @@ bool ReadEntry(const Spot& entry, const LaunchContextRules& rules, Arena& arena,
   out->encounter = encounter.Id(kSpec);
   const Spot list = entry.Member("fhirContext");
   out->own_fhir_context = list.exists();
-  out->fhir_context = ReadFhirContext(list, rules.version, arena);
+  out->fhir_context = ReadFhirContext(list, rules, arena);
   return entry.findings().count(Severity::kError) == errors;
 }
 

@@ -12,6 +12,12 @@ constexpr std::string_view kSmartPrefix =
 constexpr std::string_view kOpenidPrefix =
     "http://openid.net/specs/openid-connect-core-1_0#";
 
+// Forms depend on no resource type, so that any version will do.
+ScopeToken Classify(std::string_view text) {
+  ScopeHead head;
+  return ParseScopeHead(text, fhir::FhirVersion::kR5, &head);
+}
+
 // The scopes that OpenID Connect Core defines (sections 3.1.2.1, 5.4 and 11).
 bool IsOpenid(OtherScope other) {
   return other == OtherScope::kOpenid || other == OtherScope::kProfile ||
@@ -25,7 +31,7 @@ ScopeToken ParseConstrainedScope(std::string_view text,
                                  ConstrainedScope* out) {
   *out = ConstrainedScope();
   ScopeHead head;
-  ScopeToken token = ParseScopeHead(text, &head);
+  ScopeToken token = ParseScopeHead(text, options.version, &head);
   if (token.kind != ScopeClass::kClinical) return token;
   ConstraintSet constraints;
   if (head.has_query) {
@@ -33,8 +39,8 @@ ScopeToken ParseConstrainedScope(std::string_view text,
     token.reason =
         head.scope.version == 1
             ? Reason::kScopeConstraintUnsupported
-            : ParseConstraints(head.query, head.scope, options.modifiers, arena,
-                               &constraints);
+            : ParseConstraints(head.query, head.scope, options.version,
+                               options.modifiers, arena, &constraints);
     if (token.reason != Reason::kOk) {
       // SECURITY: leaving the constraint out would widen the scope.
       token.kind = ScopeClass::kRejected;
@@ -56,8 +62,7 @@ void AppendCanonical(const ConstrainedScope& scope, TextBuilder* out) {
 }
 
 void AppendUriForm(std::string_view text, TextBuilder* out) {
-  ScopeHead head;
-  const ScopeToken token = ParseScopeHead(text, &head);
+  const ScopeToken token = Classify(text);
   if (token.kind == ScopeClass::kOther) {
     if (IsOpenid(token.other)) {
       out->Append(kOpenidPrefix);
@@ -76,9 +81,8 @@ std::string_view FromUriForm(std::string_view text) {
   if (absl::ConsumePrefix(&scope, kSmartPrefix)) {
     return scope.empty() ? text : scope;
   }
-  ScopeHead head;
   if (absl::ConsumePrefix(&scope, kOpenidPrefix)) {
-    const ScopeToken token = ParseScopeHead(scope, &head);
+    const ScopeToken token = Classify(scope);
     if (token.kind == ScopeClass::kOther && IsOpenid(token.other)) {
       return scope;
     }

@@ -3,7 +3,8 @@
 //
 //   ConstrainedScope scope;
 //   ScopeToken token = ParseConstrainedScope(
-//       "patient/Observation.rs?category=laboratory", {}, arena, &scope);
+//       "patient/Observation.rs?category=laboratory",
+//       ScopeOptions(FhirVersion::kR4), arena, &scope);
 //   if (token.kind == ScopeClass::kClinical) Use(scope);
 
 #ifndef MATRON_SMART_CONSTRAINED_SCOPE_H_
@@ -19,7 +20,13 @@
 namespace matron::smart {
 
 struct ScopeOptions {
-  ModifierMask modifiers = 0;  // Those that constraints may use.
+  explicit ScopeOptions(fhir::FhirVersion version_in,
+                        ModifierMask modifiers_in = 0)
+      : version(version_in), modifiers(modifiers_in) {}
+
+  // Whose types and search parameters scopes are read by.
+  fhir::FhirVersion version;
+  ModifierMask modifiers;  // Those that constraints may use.
 };
 
 // SECURITY: `scope` alone is wider than the whole. What looks at contexts,

@@ -44,18 +44,6 @@ Reason Unescape(std::string_view text, bool bars_separate, Arena& arena,
   return plain.ok() ? Reason::kOk : Reason::kInternal;
 }
 
-// The first unescaped bar at or after `from`.
-uint32_t FindBar(std::string_view text, size_t from) {
-  for (size_t i = from; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '|') {
-      return static_cast<uint32_t>(i);
-    }
-  }
-  return ConstraintValue::kNoBar;
-}
-
 struct NamedPrefix {
   std::string_view name;
   Prefix prefix;
@@ -111,8 +99,8 @@ Reason ParseAbsolute(ConstraintValue* value) {
 
 // Specification 5.3: Type/id, an absolute URL, and a bare id where it can mean
 // one type only; that becomes Type/id here.
-Reason ParseReference(const ValueRules& rules, Arena& arena,
-                      ConstraintValue* value) {
+Reason ParseReference(const ValueRules& rules, fhir::FhirVersion version,
+                      Arena& arena, ConstraintValue* value) {
   const std::string_view text = value->text;
   if (HasScheme(text)) return ParseAbsolute(value);
   const size_t slash = text.find('/');
@@ -128,23 +116,12 @@ Reason ParseReference(const ValueRules& rules, Arena& arena,
     value->text = full.text();
     return full.ok() ? Reason::kOk : Reason::kInternal;
   }
-  const ResourceType type = fhir::ParseResourceType(text.substr(0, slash));
+  const ResourceType type =
+      fhir::ParseResourceType(text.substr(0, slash), version);
   if (type == ResourceType::kNone) return kBad;
   const bool is_target =
       rules.target == ResourceType::kNone || rules.target == type;
   return is_target ? Reason::kOk : kBad;
-}
-
-std::string_view NumberOf(const ConstraintValue& value) {
-  const size_t end =
-      value.bar == ConstraintValue::kNoBar ? value.text.size() : value.bar;
-  return value.text.substr(value.body, end - value.body);
-}
-
-// What follows the number of a quantity: empty, |system|code or ||code.
-std::string_view UnitOf(const ConstraintValue& value) {
-  return value.bar == ConstraintValue::kNoBar ? std::string_view()
-                                              : value.text.substr(value.bar);
 }
 
 Reason ParseNumber(ConstraintValue* value) {
@@ -329,8 +306,31 @@ bool QuantityImplies(const ConstraintValue& a, const ConstraintValue& b) {
 
 }  // namespace
 
+uint32_t FindBar(std::string_view text, size_t from) {
+  for (size_t i = from; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '|') {
+      return static_cast<uint32_t>(i);
+    }
+  }
+  return ConstraintValue::kNoBar;
+}
+
+std::string_view NumberOf(const ConstraintValue& value) {
+  const size_t end =
+      value.bar == ConstraintValue::kNoBar ? value.text.size() : value.bar;
+  return value.text.substr(value.body, end - value.body);
+}
+
+std::string_view UnitOf(const ConstraintValue& value) {
+  return value.bar == ConstraintValue::kNoBar ? std::string_view()
+                                              : value.text.substr(value.bar);
+}
+
 Reason ParseConstraintValue(std::string_view text, const ValueRules& rules,
-                            Arena& arena, ConstraintValue* out) {
+                            fhir::FhirVersion version, Arena& arena,
+                            ConstraintValue* out) {
   *out = ConstraintValue();
   if (text.empty()) return kBad;
   const bool bars_separate = rules.kind == ParameterKind::kToken ||
@@ -342,7 +342,7 @@ Reason ParseConstraintValue(std::string_view text, const ValueRules& rules,
     case ParameterKind::kToken:
       return ParseToken(rules, out);
     case ParameterKind::kReference:
-      return ParseReference(rules, arena, out);
+      return ParseReference(rules, version, arena, out);
     case ParameterKind::kDate:
       return ParseDate(out);
     case ParameterKind::kNumber:

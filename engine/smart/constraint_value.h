@@ -49,13 +49,23 @@ struct ValueRules {
 // Parses one value, in which no comma stands unescaped; `text` was decoded and
 // is UTF-8 without controls. Returns kScopeMalformed for a value that the kind
 // does not have, kScopeConstraintUnsupported for kinds that no scope can hold,
-// kInternal without memory. The text of `*out` lies in `arena` or is `text`.
+// kInternal without memory. A reference is to a type of `version`. The text of
+// `*out` lies in `arena` or is `text`.
 Reason ParseConstraintValue(std::string_view text, const ValueRules& rules,
-                            Arena& arena, ConstraintValue* out);
+                            fhir::FhirVersion version, Arena& arena,
+                            ConstraintValue* out);
 
 // Brings a value of no known syntax, one after a modifier, into canonical form.
 Reason ParseOpaqueValue(std::string_view text, Arena& arena,
                         ConstraintValue* out);
+
+// Where the first unescaped bar at or after `from` is; kNoBar if there is none.
+uint32_t FindBar(std::string_view text, size_t from);
+
+// The parts of a number or quantity: the number without its prefix, and what
+// follows it, which is empty, |system|code or ||code.
+std::string_view NumberOf(const ConstraintValue& value);
+std::string_view UnitOf(const ConstraintValue& value);
 
 // Whether each element that matches `a` also matches `b`: true only if that
 // holds for every way in which elements may be read. Both are of `kind`.

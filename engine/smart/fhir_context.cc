@@ -35,15 +35,16 @@ bool IsAbsoluteUri(std::string_view text) {
 }
 
 // A relative reference to a resource, perhaps to one of its versions.
-bool ReadReference(const Spot& spot, std::string_view spec,
-                   std::string_view* out, ResourceType* type) {
+bool ReadReference(const Spot& spot, const LaunchContextRules& rules,
+                   std::string_view spec, std::string_view* out,
+                   ResourceType* type) {
   const std::string_view text = spot.Text(spec);
   if (text.empty()) return !spot.exists();
-  const fhir::Reference reference = fhir::ParseReference(text, {});
+  const fhir::Reference reference = fhir::ParseReference(text, {}, rules.fhir);
   if (reference.form != fhir::ReferenceForm::kLocal) {
-    spot.ReportAbout(Severity::kError, FindingCode::kReferenceMalformed, text,
-                     "is not a relative reference to a resource of FHIR R4",
-                     spec);
+    spot.ReportAbout(
+        Severity::kError, FindingCode::kReferenceMalformed, text,
+        "is not a relative reference to a resource of the FHIR version", spec);
     return false;
   }
   *out = text;
@@ -76,18 +77,19 @@ bool ReadCanonical(const Spot& spot, std::string_view* out) {
 }
 
 // The type that `type` names; it must be that of the reference.
-bool ReadType(const Spot& spot, ResourceType of_reference,
-              std::string_view* out, ResourceType* type) {
+bool ReadType(const Spot& spot, const LaunchContextRules& rules,
+              ResourceType of_reference, std::string_view* out,
+              ResourceType* type) {
   *type = of_reference;
   const std::string_view text = spot.Text(kSpec);
   if (text.empty()) return !spot.exists();
   *out = text;
-  *type = fhir::ParseResourceType(text);
+  *type = fhir::ParseResourceType(text, rules.fhir);
   const bool fits =
       of_reference == ResourceType::kNone || of_reference == *type;
   if (*type != ResourceType::kNone && fits) return true;
   spot.ReportAbout(Severity::kError, FindingCode::kReferenceMalformed, text,
-                   fits ? "is not a resource type of FHIR R4"
+                   fits ? "is not a resource type of the FHIR version"
                         : "is not the type of the reference",
                    kSpec);
   return false;
@@ -106,10 +108,11 @@ bool MayStandHere(const Spot& spot, ResourceType type, std::string_view role,
   return false;
 }
 
-bool ReadString(const Spot& spot, FhirContextItem* out) {
+bool ReadString(const Spot& spot, const LaunchContextRules& rules,
+                FhirContextItem* out) {
   ResourceType type = ResourceType::kNone;
   out->role = kLaunchRole;
-  return ReadReference(spot, kSpec20, &out->reference, &type) &&
+  return ReadReference(spot, rules, kSpec20, &out->reference, &type) &&
          !out->reference.empty() &&
          MayStandHere(spot, type, kLaunchRole, kSpec20);
 }
@@ -137,15 +140,19 @@ bool HasTarget(const Spot& spot, bool is_2_1, const FhirContextItem& item) {
 }
 
 // Every member is looked at, so that all faults are named at once.
-bool ReadObject(const Spot& spot, bool is_2_1, FhirContextItem* out) {
+bool ReadObject(const Spot& spot, const LaunchContextRules& rules,
+                FhirContextItem* out) {
+  const bool is_2_1 = rules.version == SmartVersion::kV2_1;
   ResourceType of_reference = ResourceType::kNone;
   ResourceType type = ResourceType::kNone;
-  bool ok = ReadReference(spot.Member("reference"), kSpec, &out->reference,
-                          &of_reference);
+  bool ok = ReadReference(spot.Member("reference"), rules, kSpec,
+                          &out->reference, &of_reference);
   if (!is_2_1) {
     ok = ReadCanonical(spot.Member("canonical"), &out->canonical) && ok;
     ok = ReadIdentifier(spot.Member("identifier"), &out->identifier) && ok;
-    ok = ReadType(spot.Member("type"), of_reference, &out->type, &type) && ok;
+    ok =
+        ReadType(spot.Member("type"), rules, of_reference, &out->type, &type) &&
+        ok;
   } else {
     type = of_reference;
   }
@@ -154,13 +161,15 @@ bool ReadObject(const Spot& spot, bool is_2_1, FhirContextItem* out) {
          MayStandHere(spot, type, out->role, kSpec);
 }
 
-bool ReadItem(const Spot& spot, std::optional<SmartVersion> version,
+bool ReadItem(const Spot& spot, const LaunchContextRules& rules,
               FhirContextItem* out) {
-  const bool is_2_0 = version == SmartVersion::kV2_0;
-  const bool takes_texts = !version.has_value() || is_2_0;
-  if (spot.value().is_string() && takes_texts) return ReadString(spot, out);
+  const bool is_2_0 = rules.version == SmartVersion::kV2_0;
+  const bool takes_texts = !rules.version.has_value() || is_2_0;
+  if (spot.value().is_string() && takes_texts) {
+    return ReadString(spot, rules, out);
+  }
   if (spot.value().is_object() && !is_2_0) {
-    return ReadObject(spot, version == SmartVersion::kV2_1, out);
+    return ReadObject(spot, rules, out);
   }
   if (spot.value().is_string() || spot.value().is_object()) {
     spot.Error(FindingCode::kContextForm,
@@ -176,14 +185,14 @@ bool ReadItem(const Spot& spot, std::optional<SmartVersion> version,
 }  // namespace
 
 std::span<const FhirContextItem> ReadFhirContext(
-    const Spot& list, std::optional<SmartVersion> version, Arena& arena) {
+    const Spot& list, const LaunchContextRules& rules, Arena& arena) {
   if (!list.Is(Kind::kArray, kSpec)) return {};
   ArenaVector<FhirContextItem> items(arena);
   size_t index = 0;
   for (Value value = list.value().first(); value.exists();
        value = value.next()) {
     FhirContextItem item;
-    if (!ReadItem(list.Item(value, index++), version, &item)) continue;
+    if (!ReadItem(list.Item(value, index++), rules, &item)) continue;
     if (!items.Append(item)) return {};
   }
   return items.items();

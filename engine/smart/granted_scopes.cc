@@ -24,13 +24,15 @@ bool GrantedScopes::Add(std::string_view text, const Spot& scope,
                         ArenaVector<ConstrainedScope>* scopes) {
   if (texts_.size() == limits::kMaxScopes || !texts_.Append(text)) return false;
   ConstrainedScope parsed;
-  const ScopeToken token = ParseConstrainedScope(text, {}, arena_, &parsed);
+  const ScopeToken token =
+      ParseConstrainedScope(text, options_, arena_, &parsed);
   if (IsMalformed(token)) {
     scope.ReportAbout(Severity::kWarning, FindingCode::kScopeNotUnderstood,
                       text, "is malformed and grants nothing", spec);
   }
   // A constrained scope needs a patient as well, understood or not.
-  if (text.starts_with("patient/") && !IsMalformed(ParseScopeToken(text))) {
+  if (text.starts_with("patient/") &&
+      !IsMalformed(ParseScopeToken(text, options_.version))) {
     has_patient_scopes_ = true;
   }
   return token.kind != ScopeClass::kClinical || scopes->Append(parsed);
@@ -39,7 +41,7 @@ bool GrantedScopes::Add(std::string_view text, const Spot& scope,
 void GrantedScopes::Read(const Spot& scope, std::string_view spec) {
   if (!scope.value().is_string()) return;
   const std::string_view text = scope.value().text();
-  ScopeReader reader(text);
+  ScopeReader reader(text, options_.version);
   ArenaVector<ConstrainedScope> scopes(arena_);
   std::string_view one;
   size_t offset;
@@ -70,7 +72,8 @@ bool GrantedScopes::Has(std::string_view text) const {
 // is enough.
 bool GrantedScopes::Covers(std::string_view text) {
   ConstrainedScope wanted;
-  const ScopeToken token = ParseConstrainedScope(text, {}, arena_, &wanted);
+  const ScopeToken token =
+      ParseConstrainedScope(text, options_, arena_, &wanted);
   if (IsMalformed(token)) return false;
   if (Has(text)) return true;
   if (token.kind == ScopeClass::kClinical) {
@@ -79,7 +82,8 @@ bool GrantedScopes::Covers(std::string_view text) {
     return covers.ok() && *covers;
   }
   ScopeHead head;
-  return ParseScopeHead(text, &head).kind == ScopeClass::kClinical &&
+  return ParseScopeHead(text, options_.version, &head).kind ==
+             ScopeClass::kClinical &&
          terms_.CoversPlain(head.scope);
 }
 

@@ -1,7 +1,7 @@
 // GrantedScopes: the scopes that a token response grants, to be asked whether a
 // scope is among them.
 //
-//   GrantedScopes granted(arena);
+//   GrantedScopes granted(FhirVersion::kR4, arena);
 //   granted.Read(response.Member("scope"), spec);
 //   if (!granted.Covers("patient/Observation.rs")) ...
 
@@ -22,8 +22,9 @@ namespace matron::smart {
 // Points into the scope string, which must outlive it.
 class GrantedScopes {
  public:
-  explicit GrantedScopes(Arena& arena MATRON_LIFETIME_BOUND)
-      : arena_(arena), texts_(arena) {}
+  // Scopes are read by the types and parameters of `version`.
+  GrantedScopes(fhir::FhirVersion version, Arena& arena MATRON_LIFETIME_BOUND)
+      : options_(version), arena_(arena), texts_(arena) {}
 
   // Reads the scope string `scope`. Reports tokens that are malformed, which
   // grant nothing, and a string over the limits, which then grants nothing as a
@@ -47,6 +48,7 @@ class GrantedScopes {
   bool Add(std::string_view text, const Spot& scope, std::string_view spec,
            ArenaVector<ConstrainedScope>* scopes);
 
+  ScopeOptions options_;
   Arena& arena_;
   ArenaVector<std::string_view> texts_;  // Sorted once all are read.
   ScopeTerms terms_;                     // The clinical ones.

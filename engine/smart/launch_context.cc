@@ -130,13 +130,12 @@ LaunchContext ReadLaunchContext(const Spot& document,
   };
   const Spot scope = document.Member("scope");
   if (scope.Is(Kind::kString, kSpec)) context.scope = scope.value().text();
-  GrantedScopes granted(arena);
+  GrantedScopes granted(rules.fhir, arena);
   granted.Read(scope, kSpec);
   if (is_introspection) ValidateIntrospection(document, granted);
   context.patient = document.Member("patient").Id(kSpec);
   context.encounter = document.Member("encounter").Id(kSpec);
-  context.fhir_context =
-      ReadFhirContext(member("fhirContext"), rules.version, arena);
+  context.fhir_context = ReadFhirContext(member("fhirContext"), rules, arena);
   context.intent = document.Member("intent").Text(kSpec);
   context.tenant = member("tenant").Text(kSpec);
   context.need_patient_banner =

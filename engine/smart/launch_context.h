@@ -3,7 +3,8 @@
 //
 //   Findings findings;
 //   const Spot document(response, "response", findings);
-//   LaunchContext context = ReadLaunchContext(document, {}, arena);
+//   LaunchContext context = ReadLaunchContext(
+//       document, LaunchContextRules(FhirVersion::kR4), arena);
 //   if (!context.patient.empty()) Open(context.patient);
 
 #ifndef MATRON_SMART_LAUNCH_CONTEXT_H_
@@ -15,6 +16,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "fhir/fhir_version.h"
 #include "json/document.h"
 #include "smart/finding.h"
 #include "smart/smart_version.h"
@@ -26,6 +28,11 @@ namespace matron::smart {
 enum class LaunchSource : uint8_t { kTokenResponse, kIntrospection, kClaims };
 
 struct LaunchContextRules {
+  explicit LaunchContextRules(fhir::FhirVersion fhir_version)
+      : fhir(fhir_version) {}
+
+  // Whose resource types references and scopes are read by.
+  fhir::FhirVersion fhir;
   LaunchSource source = LaunchSource::kTokenResponse;
   // The version that the server speaks. Without one the forms of all versions
   // are understood; with one only its own.
@@ -79,7 +86,7 @@ LaunchContext ReadLaunchContext(const Spot& document,
 
 // Reads an array of `fhirContext`; absent gives none.
 std::span<const FhirContextItem> ReadFhirContext(
-    const Spot& list, std::optional<SmartVersion> version, Arena& arena);
+    const Spot& list, const LaunchContextRules& rules, Arena& arena);
 
 // Reads `authorization_details`, whose entries inherit from `context`.
 std::span<const AuthorizationDetail> ReadAuthorizationDetails(

@@ -95,7 +95,7 @@ bool ParsePermissions(std::string_view text, Scope* out) {
 
 // Parses what follows the context's slash, up to the constraint.
 Reason ParseClinical(ScopeContext context, std::string_view text,
-                     ScopeHead* out) {
+                     fhir::FhirVersion version, ScopeHead* out) {
   Scope scope;
   scope.context = context;
   size_t dot = 0;
@@ -105,7 +105,7 @@ Reason ParseClinical(ScopeContext context, std::string_view text,
   if (type == "*") {
     scope.all_types = true;
   } else {
-    scope.type = fhir::ParseResourceType(type);
+    scope.type = fhir::ParseResourceType(type, version);
     if (scope.type == fhir::ResourceType::kNone) {
       return type.empty() ? Reason::kScopeMalformed : Reason::kScopeTypeUnknown;
     }
@@ -122,9 +122,11 @@ Reason ParseClinical(ScopeContext context, std::string_view text,
   return Reason::kOk;
 }
 
+constexpr std::string_view kLaunchPrefix = "launch/";
+
 // SMART 2.2: `launch/` and a resource type in lower case, perhaps one role.
-bool IsLaunchContext(std::string_view text) {
-  if (!absl::ConsumePrefix(&text, "launch/")) return false;
+bool IsLaunchContext(std::string_view text, fhir::FhirVersion version) {
+  if (!absl::ConsumePrefix(&text, kLaunchPrefix)) return false;
   const size_t question = text.find('?');
   if (question != text.npos) {
     std::string_view role = text.substr(question + 1);
@@ -134,7 +136,8 @@ bool IsLaunchContext(std::string_view text) {
     }
     text = text.substr(0, question);
   }
-  return fhir::ParseLowerCaseResourceType(text) != fhir::ResourceType::kNone;
+  return fhir::ParseLowerCaseResourceType(text, version) !=
+         fhir::ResourceType::kNone;
 }
 
 // SMART 2.2: extensions are full URIs, or strings that start with `__`. They
@@ -162,15 +165,17 @@ constexpr NamedScope kNamed[] = {
     {"phone", OtherScope::kOidc},
 };
 
-bool ParseOther(std::string_view text, OtherScope* out) {
-  for (const NamedScope& named : kNamed) {
-    if (named.name != text) continue;
-    *out = named.other;
-    return true;
+bool ParseOther(std::string_view text, fhir::FhirVersion version,
+                OtherScope* out) {
+  *out = KindOfOther(text);
+  switch (*out) {
+    case OtherScope::kLaunchContext:
+      return IsLaunchContext(text, version);
+    case OtherScope::kExtension:
+      return IsExtension(text);
+    default:
+      return true;
   }
-  *out = IsLaunchContext(text) ? OtherScope::kLaunchContext
-                               : OtherScope::kExtension;
-  return *out == OtherScope::kLaunchContext || IsExtension(text);
 }
 
 bool StartsLikeClinical(std::string_view text) {
@@ -186,7 +191,16 @@ bool StartsLikeClinical(std::string_view text) {
 
 }  // namespace
 
-ScopeToken ParseScopeHead(std::string_view text, ScopeHead* out) {
+OtherScope KindOfOther(std::string_view text) {
+  for (const NamedScope& named : kNamed) {
+    if (named.name == text) return named.other;
+  }
+  return text.starts_with(kLaunchPrefix) ? OtherScope::kLaunchContext
+                                         : OtherScope::kExtension;
+}
+
+ScopeToken ParseScopeHead(std::string_view text, fhir::FhirVersion version,
+                          ScopeHead* out) {
   *out = ScopeHead();
   ScopeToken token;
   token.text = text;
@@ -197,20 +211,20 @@ ScopeToken ParseScopeHead(std::string_view text, ScopeHead* out) {
   std::string_view rest = text;
   ScopeContext context;
   if (TakeContext(&rest, &context)) {
-    token.reason = ParseClinical(context, rest, out);
+    token.reason = ParseClinical(context, rest, version, out);
     if (token.reason == Reason::kOk) token.kind = ScopeClass::kClinical;
   } else if (StartsLikeClinical(text)) {
     token.reason = Reason::kScopeMalformed;
-  } else if (ParseOther(text, &token.other)) {
+  } else if (ParseOther(text, version, &token.other)) {
     token.kind = ScopeClass::kOther;
     token.reason = Reason::kOk;
   }
   return token;
 }
 
-ScopeToken ParseScopeToken(std::string_view text) {
+ScopeToken ParseScopeToken(std::string_view text, fhir::FhirVersion version) {
   ScopeHead head;
-  ScopeToken token = ParseScopeHead(text, &head);
+  ScopeToken token = ParseScopeHead(text, version, &head);
   if (token.kind != ScopeClass::kClinical) return token;
   if (head.has_query) {
     // SECURITY: leaving the constraint out would widen the scope.
@@ -236,7 +250,7 @@ bool ScopeReader::Next(ScopeToken* out) {
   std::string_view text;
   size_t offset;
   if (!NextText(&text, &offset)) return false;
-  *out = ParseScopeToken(text);
+  *out = ParseScopeToken(text, version_);
   out->offset = offset;
   return true;
 }
@@ -315,7 +329,7 @@ std::string_view HintFor(Reason reason) {
     case Reason::kScopeLettersInvalid:
       return "use letters of cruds in that order, or read, write or *";
     case Reason::kScopeTypeUnknown:
-      return "resource types are spelled as in FHIR R4, Observation";
+      return "resource types are spelled as in the FHIR version, Observation";
     case Reason::kScopeConstraintUnsupported:
       return "leave out what follows the question mark";
     default:

@@ -1,7 +1,7 @@
 // Scopes of SMART App Launch, versions 1 and 2 (SMART 2.2, scopes and launch
 // context; specification 1.1 to 1.6).
 //
-//   ScopeReader reader("openid patient/Observation.rs");
+//   ScopeReader reader("openid patient/Observation.rs", FhirVersion::kR4);
 //   ScopeToken token;
 //   while (reader.Next(&token)) { ... }
 
@@ -89,8 +89,10 @@ struct ScopeToken {
 // linear.
 class ScopeReader {
  public:
-  // `text` must outlive the reader and the tokens.
-  explicit ScopeReader(std::string_view text) : text_(text) {}
+  // `text` must outlive the reader and the tokens. Types are those of
+  // `version`.
+  ScopeReader(std::string_view text, fhir::FhirVersion version)
+      : text_(text), version_(version) {}
 
   // Writes the next token to `*out`; returns false when there is none.
   bool Next(ScopeToken* out);
@@ -99,13 +101,14 @@ class ScopeReader {
 
  private:
   std::string_view text_;
+  fhir::FhirVersion version_;
   size_t position_ = 0;
 };
 
-// Classifies one token, which holds no space. A scope with a constraint is
-// rejected: whoever looks at letters and types alone must not see it. See
-// constrained_scope.h for what understands constraints.
-ScopeToken ParseScopeToken(std::string_view text);
+// Classifies one token, which holds no space, by the types of `version`. A
+// scope with a constraint is rejected: whoever looks at letters and types alone
+// must not see it. See constrained_scope.h for what understands constraints.
+ScopeToken ParseScopeToken(std::string_view text, fhir::FhirVersion version);
 
 // A clinical scope up to its constraint, which was not looked at.
 struct ScopeHead {
@@ -116,7 +119,11 @@ struct ScopeHead {
 
 // Classifies one token by what stands before its constraint. For kClinical the
 // scope is in `*out` only: it means nothing before the constraint was read.
-ScopeToken ParseScopeHead(std::string_view text, ScopeHead* out);
+ScopeToken ParseScopeHead(std::string_view text, fhir::FhirVersion version,
+                          ScopeHead* out);
+
+// Returns what `text` is, which was classified as ScopeClass::kOther before.
+OtherScope KindOfOther(std::string_view text);
 
 // Number of bytes of the longest canonical scope.
 inline constexpr size_t kMaxCanonicalBytes = 64;

@@ -62,7 +62,8 @@ struct Rewritten {
 // rs, cud and cruds without constraints become read, write and *. Exact.
 Result<Rewritten> ToV1(const ScopeTerms& terms, Arena& arena);
 // read, write and * become letters. What is not of version 1 is in `rest`.
-Result<Rewritten> FromV1(std::string_view text, Arena& arena);
+Result<Rewritten> FromV1(std::string_view text, fhir::FhirVersion version,
+                         Arena& arena);
 
 // One thing that somebody has to be allowed.
 struct ScopeNeed {

@@ -12,6 +12,7 @@
 namespace matron::smart {
 namespace {
 
+using fhir::FhirVersion;
 using fhir::ParameterKind;
 using fhir::ResourceType;
 using fhir::TypeSet;
@@ -31,10 +32,10 @@ constexpr NamedModifier kModifiers[] = {
     {"below", Modifier::kBelow, ParameterKind::kUri},
 };
 
-bool FindCommon(std::string_view name, ValueRules* out) {
+bool FindCommon(FhirVersion version, std::string_view name, ValueRules* out) {
   for (const fhir::CommonParameter& common : fhir::kCommonParameters) {
     if (common.name != name) continue;
-    out->kind = common.kind;
+    out->kind = KindOf(common, version);
     out->code_only = name == "_id";
     return true;
   }
@@ -45,17 +46,24 @@ bool CanConstrain(ParameterKind kind) {
   return kind != ParameterKind::kComposite && kind != ParameterKind::kSpecial;
 }
 
-bool FindOf(ResourceType type, std::string_view name, ValueRules* out) {
+bool FindOf(FhirVersion version, ResourceType type, std::string_view name,
+            ValueRules* out) {
   fhir::SearchParameter found;
-  if (!FindSearchParameter(type, name, &found) || !CanConstrain(found.kind)) {
+  if (!FindSearchParameter(version, type, name, &found) ||
+      !CanConstrain(found.kind)) {
     return false;
   }
   *out = ValueRules();
   out->kind = found.kind;
-  for (size_t i = 0; i < fhir::kNumCompartments; ++i) {
+  for (size_t i = 0; i < fhir::kNumConfiningCompartments; ++i) {
     if (found.leads_to_person_only[i]) {
       out->target = fhir::PersonType(static_cast<fhir::Compartment>(i));
     }
+  }
+  if (found.kind == ParameterKind::kReference) {
+    const fhir::TypeSet targets = found.targets();
+    const ResourceType only = targets.After(ResourceType::kNone);
+    if (targets.After(only) == ResourceType::kNone) out->target = only;
   }
   return true;
 }
@@ -125,10 +133,10 @@ Reason ParsePairs(std::string_view query, ModifierMask enabled, Arena& arena,
 }
 
 // Types every pair against the type. False if one is no parameter of it.
-bool FindAll(ResourceType type, std::span<Pair> pairs) {
+bool FindAll(FhirVersion version, ResourceType type, std::span<Pair> pairs) {
   for (Pair& pair : pairs) {
-    if (!FindCommon(pair.name, &pair.rules) &&
-        !FindOf(type, pair.name, &pair.rules)) {
+    if (!FindCommon(version, pair.name, &pair.rules) &&
+        !FindOf(version, type, pair.name, &pair.rules)) {
       return false;
     }
   }
@@ -138,22 +146,22 @@ bool FindAll(ResourceType type, std::span<Pair> pairs) {
 // Specification 1.5: `*` with a constraint speaks of the types that have the
 // parameters. They must all have the same ones, or the scope would mean
 // different things for different types.
-bool FindAllTypes(std::span<Pair> pairs, Arena& arena) {
+bool FindAllTypes(FhirVersion version, std::span<Pair> pairs, Arena& arena) {
   const bool all_are_common =
-      std::all_of(pairs.begin(), pairs.end(), [](const Pair& pair) {
+      std::all_of(pairs.begin(), pairs.end(), [version](const Pair& pair) {
         ValueRules unused;
-        return FindCommon(pair.name, &unused);
+        return FindCommon(version, pair.name, &unused);
       });
-  if (all_are_common) return FindAll(ResourceType::kNone, pairs);
+  if (all_are_common) return FindAll(version, ResourceType::kNone, pairs);
   const std::span<Pair> other = arena.NewArray<Pair>(pairs.size());
   if (other.size() != pairs.size()) return false;
-  const TypeSet types = TypeSet::R4();
+  const TypeSet types = TypeSet::Of(version);
   bool found = false;
   for (size_t i = 1; i < fhir::kMaxResourceTypes; ++i) {
     const ResourceType type = static_cast<ResourceType>(i);
     if (!types.Has(type)) continue;
     std::copy(pairs.begin(), pairs.end(), other.begin());
-    if (!FindAll(type, other)) continue;
+    if (!FindAll(version, type, other)) continue;
     if (!found) {
       std::copy(other.begin(), other.end(), pairs.begin());
       found = true;
@@ -189,8 +197,8 @@ std::string_view TakeValue(std::string_view* text) {
   return value;
 }
 
-Reason ParseValues(const Pair& pair, Arena& arena, size_t* room,
-                   ScopeConstraint* out) {
+Reason ParseValues(const Pair& pair, FhirVersion version, Arena& arena,
+                   size_t* room, ScopeConstraint* out) {
   const size_t count = CountValues(pair.value, *room);
   if (count > *room) return Reason::kScopeLimitExceeded;
   *room -= count;
@@ -202,12 +210,13 @@ Reason ParseValues(const Pair& pair, Arena& arena, size_t* room,
     const std::string_view text = TakeValue(&rest);
     const Reason reason =
         pair.modifier == Modifier::kNone
-            ? ParseConstraintValue(text, pair.rules, arena, &value)
+            ? ParseConstraintValue(text, pair.rules, version, arena, &value)
             : ParseOpaqueValue(text, arena, &value);
     if (reason != Reason::kOk) return reason;
   }
   out->name = pair.name;
   out->kind = pair.rules.kind;
+  out->version = version;
   out->modifier = pair.modifier;
   return WithValues(*out, values, arena, out) ? Reason::kOk : Reason::kInternal;
 }
@@ -272,14 +281,14 @@ std::string_view NameOf(Modifier modifier) {
 }
 
 Reason ParseConstraints(std::string_view query, const Scope& scope,
-                        ModifierMask modifiers, Arena& arena,
-                        ConstraintSet* out) {
+                        FhirVersion version, ModifierMask modifiers,
+                        Arena& arena, ConstraintSet* out) {
   *out = ConstraintSet();
   std::span<Pair> pairs;
   const Reason reason = ParsePairs(query, modifiers, arena, &pairs);
   if (reason != Reason::kOk) return reason;
-  const bool found =
-      scope.all_types ? FindAllTypes(pairs, arena) : FindAll(scope.type, pairs);
+  const bool found = scope.all_types ? FindAllTypes(version, pairs, arena)
+                                     : FindAll(version, scope.type, pairs);
   if (!found || !std::all_of(pairs.begin(), pairs.end(), FitsKind)) {
     return arena.exhausted() ? Reason::kInternal : kUnsupported;
   }
@@ -288,7 +297,7 @@ Reason ParseConstraints(std::string_view query, const Scope& scope,
   if (items.size() != pairs.size()) return Reason::kInternal;
   size_t room = limits::kMaxScopeAlternatives;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    const Reason bad = ParseValues(pairs[i], arena, &room, &items[i]);
+    const Reason bad = ParseValues(pairs[i], version, arena, &room, &items[i]);
     if (bad != Reason::kOk) return bad;
   }
   return MakeConstraintSet(items, arena, out) ? Reason::kOk : Reason::kInternal;
@@ -296,13 +305,14 @@ Reason ParseConstraints(std::string_view query, const Scope& scope,
 
 bool HasParameter(ResourceType type, const ScopeConstraint& constraint) {
   ValueRules rules;
-  return (FindCommon(constraint.name, &rules) ||
-          FindOf(type, constraint.name, &rules)) &&
+  return (FindCommon(constraint.version, constraint.name, &rules) ||
+          FindOf(constraint.version, type, constraint.name, &rules)) &&
          rules.kind == constraint.kind;
 }
 
 bool AnyTypeHas(std::span<const ScopeConstraint> constraints) {
-  const TypeSet types = TypeSet::R4();
+  if (constraints.empty()) return true;
+  const TypeSet types = TypeSet::Of(constraints.front().version);
   for (size_t i = 1; i < fhir::kMaxResourceTypes; ++i) {
     const ResourceType type = static_cast<ResourceType>(i);
     if (types.Has(type) && std::all_of(constraints.begin(), constraints.end(),

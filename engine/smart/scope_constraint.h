@@ -1,8 +1,9 @@
 // ScopeConstraint: one `name=value` of a granular scope, typed against the
-// search parameters of R4 (specification 1.5 and 5).
+// search parameters of a FHIR version (specification 1.5 and 5).
 //
 //   ConstraintSet set;
-//   ParseConstraints("category=laboratory", scope, 0, arena, &set);
+//   ParseConstraints("category=laboratory", scope, FhirVersion::kR4, 0, arena,
+//                    &set);
 
 #ifndef MATRON_SMART_SCOPE_CONSTRAINT_H_
 #define MATRON_SMART_SCOPE_CONSTRAINT_H_
@@ -46,6 +47,8 @@ struct ScopeConstraint {
   std::string_view text;  // Canonical and percent-encoded, `category=a,b`.
   std::string_view name;  // Without modifier.
   fhir::ParameterKind kind = fhir::ParameterKind::kToken;
+  // Whose search parameters it speaks of.
+  fhir::FhirVersion version = fhir::FhirVersion::kR4;
   Modifier modifier = Modifier::kNone;
   std::span<const ConstraintValue> values;  // By text, each once.
 
@@ -73,8 +76,8 @@ struct ConstraintSet {
 // enabled, a chain, a parameter of results. kScopeLimitExceeded: too many.
 // kInternal: no memory. `*out` points into `query` and `arena`.
 Reason ParseConstraints(std::string_view query, const Scope& scope,
-                        ModifierMask modifiers, Arena& arena,
-                        ConstraintSet* out);
+                        fhir::FhirVersion version, ModifierMask modifiers,
+                        Arena& arena, ConstraintSet* out);
 
 // Whether `type` has the parameter of `constraint`.
 bool HasParameter(fhir::ResourceType type, const ScopeConstraint& constraint);

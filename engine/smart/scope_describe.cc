@@ -203,7 +203,7 @@ Result<Consent> Describe(const ScopeTerms& terms, const ConsentWords& words,
   }
   ArenaVector<ConsentOther> others(arena);
   for (const std::string_view text : terms.others()) {
-    const OtherScope other = ParseScopeToken(text).other;
+    const OtherScope other = KindOfOther(text);
     const size_t number = static_cast<size_t>(other) % words.others.size();
     if (!others.Append({other, text, words.others[number]})) {
       return Status::kOutOfMemory;

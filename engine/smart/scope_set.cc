@@ -19,12 +19,12 @@ void ScopeSet::Add(const Scope& scope) {
   }
 }
 
-bool ScopeSet::Covers(ScopeContext context, char letter,
-                      ResourceType type) const {
+bool ScopeSet::Covers(ScopeContext context, char letter, ResourceType type,
+                      fhir::FhirVersion version) const {
   const size_t index = IndexOfLetter(letter);
   if (index == kNumLetters) return false;
   const TypeSet& set = types(context, index);
-  return type == ResourceType::kNone ? set.Covers(TypeSet::R4())
+  return type == ResourceType::kNone ? set.Covers(TypeSet::Of(version))
                                      : set.Has(type);
 }
 

@@ -2,7 +2,7 @@
 //
 //   ScopeSet granted;
 //   granted.Add(scope);
-//   if (granted.Covers(ScopeContext::kPatient, 'r', type)) ...
+//   if (granted.Covers(ScopeContext::kPatient, 'r', type, version)) ...
 
 #ifndef MATRON_SMART_SCOPE_SET_H_
 #define MATRON_SMART_SCOPE_SET_H_
@@ -31,8 +31,9 @@ class ScopeSet {
   }
 
   // Whether `letter` of `cruds` is granted for `type`. For kNone, which stands
-  // for the whole system, every type of R4 must be.
-  bool Covers(ScopeContext context, char letter, fhir::ResourceType type) const;
+  // for the whole system, every type of `version` must be.
+  bool Covers(ScopeContext context, char letter, fhir::ResourceType type,
+              fhir::FhirVersion version) const;
   // Whether all that `scope`, or `other`, names is in this set, context by
   // context: `patient/` is not within `user/` here.
   bool Covers(const Scope& scope) const;

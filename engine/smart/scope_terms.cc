@@ -64,7 +64,7 @@ Result<ScopeTerms> ScopeTerms::Parse(std::string_view text,
   ArenaVector<ConstrainedScope> scopes(arena);
   ArenaVector<std::string_view> others(arena);
   ArenaVector<ScopeToken> rejected(arena);
-  ScopeReader reader(text);
+  ScopeReader reader(text, options.version);
   std::string_view one;
   size_t offset;
   for (size_t count = 1; reader.NextText(&one, &offset); ++count) {

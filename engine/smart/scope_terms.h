@@ -2,7 +2,8 @@
 // what it covers is quick.
 //
 //   Result<ScopeTerms> terms =
-//       ScopeTerms::Parse("patient/Observation.rs?category=a", {}, arena);
+//       ScopeTerms::Parse("patient/Observation.rs?category=a",
+//                         ScopeOptions(FhirVersion::kR4), arena);
 //   if (!terms.ok()) return terms.status();
 //   Result<bool> covers = terms->Covers(wanted);
 //

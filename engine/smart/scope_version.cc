@@ -34,10 +34,11 @@ Result<Rewritten> ToV1(const ScopeTerms& terms, Arena& arena) {
   return Rewritten{scopes.items(), rest.items()};
 }
 
-Result<Rewritten> FromV1(std::string_view text, Arena& arena) {
+Result<Rewritten> FromV1(std::string_view text, fhir::FhirVersion version,
+                         Arena& arena) {
   ArenaVector<std::string_view> scopes(arena);
   ArenaVector<std::string_view> rest(arena);
-  ScopeReader reader(text);
+  ScopeReader reader(text, version);
   ScopeToken token;
   size_t count = 0;
   while (reader.Next(&token)) {

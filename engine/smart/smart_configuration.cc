@@ -193,6 +193,18 @@ void ValidateDiscouraged(const Facts& facts) {
               "should not be used", kSpec9700);
 }
 
+// Servers of every FHIR version publish such a document, and none says which it
+// is.
+bool IsMalformedScope(std::string_view text) {
+  return std::any_of(
+      std::begin(fhir::kFhirVersions), std::end(fhir::kFhirVersions),
+      [text](fhir::FhirVersion version) {
+        const Reason reason = ParseScopeToken(text, version).reason;
+        return reason == Reason::kScopeMalformed ||
+               reason == Reason::kScopeLettersInvalid;
+      });
+}
+
 void ValidateScopes(const Facts& facts) {
   const Spot list = facts.document.Member("scopes_supported");
   if (!list.value().is_array()) return;
@@ -200,11 +212,7 @@ void ValidateScopes(const Facts& facts) {
   for (Value item = list.value().first(); item.exists(); item = item.next()) {
     const Spot spot = list.Item(item, index++);
     if (item.text().empty()) continue;
-    const ScopeToken token = ParseScopeToken(item.text());
-    if (token.reason != Reason::kScopeMalformed &&
-        token.reason != Reason::kScopeLettersInvalid) {
-      continue;
-    }
+    if (!IsMalformedScope(item.text())) continue;
     spot.ReportAbout(Severity::kWarning, FindingCode::kScopeNotUnderstood,
                      item.text(), "is not one scope", facts.spec);
   }

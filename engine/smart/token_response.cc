@@ -171,7 +171,7 @@ TokenResponse ValidateTokenResponse(const Spot& document,
   // SMART 2.2: required, and what was granted even where it was not asked for.
   // An empty one grants nothing, and is legal.
   const Spot scope = document.Member("scope");
-  GrantedScopes granted(arena);
+  GrantedScopes granted(rules.fhir, arena);
   granted.Read(scope, kSpec6749);
   ValidateTokens(document, rules.grant, granted);
   ValidateType(document);

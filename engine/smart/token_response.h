@@ -1,7 +1,7 @@
 // Validates the answer of a token endpoint, for clients (RFC 6749 section 5.1;
 // SMART App Launch 2.2; specification 1.7 and 1.11).
 //
-//   TokenResponseRules rules;
+//   TokenResponseRules rules(FhirVersion::kR4);
 //   rules.essential_scopes = essential;
 //   TokenResponse answer = ValidateTokenResponse(document, rules, arena);
 //   if (document.findings().failed()) return;  // Do not use the token.
@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "fhir/fhir_version.h"
 #include "smart/finding.h"
 
 namespace matron::smart {
@@ -31,6 +32,11 @@ std::string_view NameOf(GrantType grant);
 std::optional<GrantType> ParseGrantType(std::string_view name);
 
 struct TokenResponseRules {
+  explicit TokenResponseRules(fhir::FhirVersion fhir_version)
+      : fhir(fhir_version) {}
+
+  // Whose types and search parameters scopes are read by.
+  fhir::FhirVersion fhir;
   GrantType grant = GrantType::kAuthorizationCode;
   // Scopes without which the client cannot work.
   std::span<const std::string_view> essential_scopes;
