@@ -158,15 +158,18 @@ void WriteOtherScopes(const Plan& plan, Writer& writer) {
 }
 
 void WriteClinicalScopes(const Plan& plan, ScopeSyntax syntax, Writer& writer) {
+  const fhir::FhirVersion version = plan.policy.fhir_version();
   if (plan.Has(Capability::kPermissionPatient)) {
-    WriteScopes(plan.scopes, ScopeContext::kPatient, syntax, plan.arena,
-                writer);
+    WriteScopes(plan.scopes, ScopeContext::kPatient, version, syntax,
+                plan.arena, writer);
   }
   if (plan.Has(Capability::kPermissionUser)) {
-    WriteScopes(plan.scopes, ScopeContext::kUser, syntax, plan.arena, writer);
+    WriteScopes(plan.scopes, ScopeContext::kUser, version, syntax, plan.arena,
+                writer);
   }
   if (plan.is_backend()) {
-    WriteScopes(plan.scopes, ScopeContext::kSystem, syntax, plan.arena, writer);
+    WriteScopes(plan.scopes, ScopeContext::kSystem, version, syntax, plan.arena,
+                writer);
   }
 }
 

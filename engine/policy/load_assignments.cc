@@ -89,7 +89,8 @@ void Loader::LoadCondition(const Place& when, rbac::Condition* out) {
   } else if (fhir_user.exists()) {
     out->kind = rbac::ConditionKind::kFhirUser;
     if (!fhir_user.Require(Kind::kString)) return;
-    out->fhir_user = fhir::ParseResourceType(fhir_user.value().text());
+    out->fhir_user = fhir::ParseResourceType(fhir_user.value().text(),
+                                             policy_->fhir_version_);
     if (!IsFhirUserType(out->fhir_user)) {
       fhir_user.FaultAbout(Status::kPolicyBadValue, fhir_user.value().text(),
                            "is not a type that a fhirUser can have",

@@ -64,7 +64,7 @@ void Loader::LoadRole(const Place& place) {
       role.inherits = LoadRoleNames(inherits, limits::kMaxRoleParents, true);
     }
     const Place scopes = place.Member("scopes");
-    if (scopes.exists()) LoadScopes(scopes, &role.scopes);
+    if (scopes.exists()) LoadScopes(scopes, &role);
   }
   if (!policy_->roles_.Add(role)) {
     place.Fault(Status::kOutOfMemory, "memory could not be allocated");
@@ -73,16 +73,26 @@ void Loader::LoadRole(const Place& place) {
 
 // A scope that would grant nothing is a mistake of the author: in a token it is
 // ignored, here it is reported.
-void Loader::LoadScopes(const Place& scopes, smart::ScopeSet* out) {
+void Loader::LoadScopes(const Place& scopes, rbac::Role* out) {
   if (!scopes.RequireArray(limits::kMaxRoleScopes, true)) return;
+  ArenaVector<smart::ConstrainedScope> constrained(policy_->arena_);
   size_t index = 0;
   for (Value item = scopes.value().first(); item.exists();
        item = item.next(), ++index) {
     const Place place = scopes.Child(item, index);
     if (!place.Require(Kind::kString)) continue;
-    const smart::ScopeToken token = smart::ParseScopeToken(item.text());
+    smart::ConstrainedScope scope;
+    const bool is_plain = item.text().find('?') == std::string_view::npos;
+    const smart::ScopeToken token = smart::ParseConstrainedScope(
+        is_plain ? item.text() : policy_->arena_.Copy(item.text()),
+        smart::ScopeOptions(policy_->fhir_version_, policy_->scope_modifiers_),
+        policy_->arena_, &scope);
     if (token.kind == smart::ScopeClass::kClinical) {
-      out->Add(token.scope);
+      if (scope.is_plain()) {
+        out->scopes.Add(scope.scope);
+      } else if (!constrained.Append(scope)) {
+        return;
+      }
     } else if (token.kind == smart::ScopeClass::kOther) {
       place.FaultAbout(Status::kPolicyBadScope, item.text(),
                        "grants no access to resources",
@@ -92,6 +102,7 @@ void Loader::LoadScopes(const Place& scopes, smart::ScopeSet* out) {
                        InfoOf(token.reason).text, smart::HintFor(token.reason));
     }
   }
+  out->constrained_scopes = constrained.items();
 }
 
 void Loader::RefuseCycle(const Place& roles) {

@@ -20,7 +20,10 @@ constexpr std::string_view kMembers[] = {
     "matron",  "$schema", "revision",    "fhir",
     "issuers", "roles",   "assignments", "scope_modifiers"};
 constexpr std::string_view kFhirMembers[] = {"version", "bases"};
-constexpr std::string_view kVersion = "R4";
+constexpr std::string_view kNoVersion =
+    "is not a FHIR version that is supported";
+constexpr std::string_view kVersionHint =
+    "the supported versions are R4, R4B and R5";
 
 // A policy that could not be allocated leaves nothing to load into; this arena
 // takes the texts meanwhile.
@@ -55,11 +58,12 @@ PolicyRef Loader::Load(const Value& document) {
   }
   LoadFhir(root.Member("fhir"));
   LoadIssuers(root.Member("issuers"));
-  LoadRoles(root.Member("roles"));
-  LoadAssignments(root.Member("assignments"));
+  // Scopes of roles use them.
   if (root.Member("scope_modifiers").exists()) {
     LoadScopeModifiers(root.Member("scope_modifiers"));
   }
+  LoadRoles(root.Member("roles"));
+  LoadAssignments(root.Member("assignments"));
   return Finish();
 }
 
@@ -89,10 +93,11 @@ void Loader::LoadFhir(const Place& fhir) {
   if (!fhir.Require(Kind::kObject)) return;
   fhir.RefuseUnknown(kFhirMembers);
   const Place version = fhir.Member("version");
-  if (version.Require(Kind::kString) && version.value().text() != kVersion) {
+  if (version.Require(Kind::kString) &&
+      !fhir::ParseFhirVersion(version.value().text(),
+                              &policy_->fhir_version_)) {
     version.FaultAbout(Status::kPolicyBadValue, version.value().text(),
-                       "is not a FHIR version that is supported",
-                       "the supported version is R4");
+                       kNoVersion, kVersionHint);
   }
   LoadBases(fhir.Member("bases"));
 }
@@ -136,10 +141,9 @@ PolicyRef Loader::Finish() {
 PolicyRef Loader::LoadSmartOnly(const SmartOnlyOptions& options) {
   if (policy_ == nullptr) return Finish();
   Arena& arena = policy_->arena_;
-  if (options.version != kVersion) {
-    diagnostics_.Add(Status::kPolicyBadValue, "/fhir", 0,
-                     "not a FHIR version that is supported",
-                     "the supported version is R4");
+  if (!fhir::ParseFhirVersion(options.version, &policy_->fhir_version_)) {
+    diagnostics_.Add(Status::kPolicyBadValue, "/fhir", 0, kNoVersion.substr(3),
+                     kVersionHint);
   }
   const std::span<fhir::BaseUrl> bases = arena.NewArray<fhir::BaseUrl>(1);
   const std::string_view base = arena.Copy(options.base);

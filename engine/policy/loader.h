@@ -53,7 +53,7 @@ class Loader {
   void LoadRoles(const Place& roles);
   void NameRoles(const Place& roles);
   void LoadRole(const Place& place);
-  void LoadScopes(const Place& scopes, smart::ScopeSet* out);
+  void LoadScopes(const Place& scopes, rbac::Role* out);
   void RefuseCycle(const Place& roles);
   void LoadAssignments(const Place& assignments);
   void LoadAssignment(const Place& place, rbac::Assignment* out);

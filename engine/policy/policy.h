@@ -21,6 +21,7 @@
 #include "base/arena.h"
 #include "base/diagnostics.h"
 #include "fhir/base_url.h"
+#include "fhir/fhir_version.h"
 #include "jose/algorithm.h"
 #include "jose/key_set.h"
 #include "json/reader.h"
@@ -53,6 +54,8 @@ class Policy {
   Policy& operator=(const Policy&) = delete;
 
   std::string_view revision() const { return revision_; }
+  // What the server speaks.
+  fhir::FhirVersion fhir_version() const { return fhir_version_; }
   // The names of the one FHIR server that is protected; at least one.
   std::span<const fhir::BaseUrl> bases() const { return bases_; }
   std::span<const Issuer> issuers() const {
@@ -83,6 +86,7 @@ class Policy {
   std::atomic<uint32_t> references_{1};
   Arena arena_;  // All that the members below refer to.
   std::string_view revision_;
+  fhir::FhirVersion fhir_version_ = fhir::FhirVersion::kR4;
   std::span<const fhir::BaseUrl> bases_;
   std::unique_ptr<Issuer[]> issuers_;
   size_t num_issuers_ = 0;
@@ -137,7 +141,7 @@ PolicyRef LoadPolicy(std::string_view text, json::Reader& reader,
 // What the built-in policy `smart-only` needs to know.
 struct SmartOnlyOptions {
   std::string_view base;     // Also the audience of tokens.
-  std::string_view version;  // "R4".
+  std::string_view version;  // "R4", "R4B" or "R5".
   std::string_view issuer;   // May be empty: no token is accepted then.
 };
 

@@ -87,12 +87,14 @@ void WriteScope(ScopeContext context, ResourceType type, CrudsMask letters,
                                                 : PrintInV1(scope, printed));
 }
 
-// The types of R4, by name.
-std::span<const ResourceType> SortedTypes(Arena& scratch) {
+// The types of `version`, by name.
+std::span<const ResourceType> SortedTypes(fhir::FhirVersion version,
+                                          Arena& scratch) {
+  const TypeSet all = TypeSet::Of(version);
   ArenaVector<ResourceType> types(scratch);
   for (uint16_t i = 1; i < fhir::kMaxResourceTypes; ++i) {
     const ResourceType type = static_cast<ResourceType>(i);
-    if (TypeSet::R4().Has(type) && !types.Append(type)) return {};
+    if (all.Has(type) && !types.Append(type)) return {};
   }
   std::sort(types.items().begin(), types.items().end(),
             [](ResourceType a, ResourceType b) {
@@ -123,7 +125,8 @@ bool HasAny(const ScopeSet& scopes, ScopeContext context) {
 }
 
 void WriteScopes(const ScopeSet& scopes, ScopeContext context,
-                 ScopeSyntax syntax, Arena& scratch, json::Writer& writer) {
+                 fhir::FhirVersion version, ScopeSyntax syntax, Arena& scratch,
+                 json::Writer& writer) {
   const auto letters_for = [&](ResourceType type) {
     const CrudsMask letters = LettersFor(scopes, context, type);
     return syntax == ScopeSyntax::kWords ? InWords(letters) : letters;
@@ -132,7 +135,7 @@ void WriteScopes(const ScopeSet& scopes, ScopeContext context,
   if (of_star != 0) {
     WriteScope(context, ResourceType::kNone, of_star, syntax, writer);
   }
-  for (const ResourceType type : SortedTypes(scratch)) {
+  for (const ResourceType type : SortedTypes(version, scratch)) {
     const CrudsMask more = letters_for(type) & static_cast<CrudsMask>(~of_star);
     if (more == 0) continue;
     WriteScope(context, type, more, syntax, writer);

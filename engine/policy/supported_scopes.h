@@ -24,9 +24,10 @@ bool HasAny(const smart::ScopeSet& scopes, smart::ScopeContext context);
 enum class ScopeSyntax { kLetters, kWords };
 
 // Writes as strings, by name, the fewest scopes that say what `scopes` holds in
-// `context`, or, in words, what can be said of it.
+// `context` for the types of `version`, or, in words, what can be said of it.
 void WriteScopes(const smart::ScopeSet& scopes, smart::ScopeContext context,
-                 ScopeSyntax syntax, Arena& scratch, json::Writer& writer);
+                 fhir::FhirVersion version, ScopeSyntax syntax, Arena& scratch,
+                 json::Writer& writer);
 
 }  // namespace matron::policy
 

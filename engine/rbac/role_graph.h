@@ -20,6 +20,7 @@
 #include "base/attributes.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "smart/constrained_scope.h"
 #include "smart/scope_set.h"
 
 namespace matron::rbac {
@@ -29,7 +30,10 @@ using RoleId = uint32_t;
 
 struct Role {
   std::string_view name;
-  smart::ScopeSet scopes;            // Its own, without what it inherits.
+  // Its own, without what it inherits: the union of those without constraints,
+  // and the others in the order of the document.
+  smart::ScopeSet scopes;
+  std::span<const smart::ConstrainedScope> constrained_scopes;
   std::span<const RoleId> inherits;  // Roles whose permissions it has as well.
 };
 
