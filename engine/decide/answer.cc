@@ -9,43 +9,82 @@
 namespace matron::decide {
 namespace {
 
-constexpr size_t kMaxPlanHeaders = 3;
+constexpr size_t kMaxPlanHeaders = 4;
+
+// A letter of `cruds` as a text that outlives everything; empty for none.
+std::string_view LettersOf(char letter) {
+  const size_t index = smart::IndexOfLetter(letter);
+  return index == smart::kNumLetters ? std::string_view()
+                                     : smart::kLetters.substr(index, 1);
+}
 
 class AnswerWriter {
  public:
-  AnswerWriter(const AnswerInput& input, Scratch& scratch)
-      : input_(input), arena_(scratch.arena()), out_(scratch.decision()) {}
+  AnswerWriter(const AnswerInput& input, Decision& out)
+      : input_(input),
+        call_(input.call),
+        arena_(input.call.arena()),
+        out_(out) {}
 
   bool Write() {
     const Outcome& outcome = input_.outcome;
     out_ = Decision();
     out_.effect = outcome.effect;
     out_.reason = outcome.reason;
-    if (outcome.effect != Effect::kDeny) NameGrant();
-    if (!WriteInteraction()) return false;
+    if (outcome.effect != Effect::kDeny) {
+      Name(outcome.grant, &out_.scope, &out_.role);
+    }
+    if (!WriteInteractions()) return false;
     return outcome.effect == Effect::kDeny ? WriteDeny() : WritePlan();
   }
 
  private:
-  void NameGrant() {
-    const Grant& grant = input_.grants.of(input_.outcome.reach);
-    if (!grant.exists) return;  // A public interaction.
-    out_.scope = arena_.Copy(input_.session.scopes()[grant.scope].text);
-    out_.role =
-        arena_.Copy(input_.session.policy().roles().role(grant.role).name);
+  void Name(const Grant* grant, std::string_view* scope,
+            std::string_view* role) {
+    if (grant == nullptr) return;  // A public interaction.
+    *scope = arena_.Copy(call_.session.scopes()[grant->scope].text);
+    *role = arena_.Copy(call_.session.policy().roles().role(grant->role).name);
   }
 
-  bool WriteInteraction() {
-    const fhir::Interaction& interaction = input_.request.interaction;
+  bool WriteInteractions() {
+    if (!input_.rows.empty()) return WriteRows();
+    const fhir::Interaction& interaction = call_.request.interaction;
     if (interaction.kind == fhir::InteractionKind::kUnknown) return true;
     const std::span<InteractionAnswer> answers =
         arena_.NewArray<InteractionAnswer>(1);
     if (answers.empty()) return false;
-    answers[0] = {interaction, out_.effect, out_.reason, out_.scope, out_.role};
-    answers[0].interaction.id = arena_.Copy(interaction.id);
-    answers[0].interaction.version_id = arena_.Copy(interaction.version_id);
+    answers[0].effect = out_.effect;
+    answers[0].reason = out_.reason;
+    answers[0].letters =
+        LettersOf(call_.is_understood && !call_.request.needs.empty()
+                      ? call_.request.needs[0].letter
+                      : fhir::LetterOf(interaction.kind));
+    CopyInteraction(interaction, &answers[0]);
     out_.interactions = answers;
     return true;
+  }
+
+  bool WriteRows() {
+    const std::span<InteractionAnswer> answers =
+        arena_.NewArray<InteractionAnswer>(input_.rows.size());
+    if (answers.size() != input_.rows.size()) return false;
+    for (size_t i = 0; i < answers.size(); ++i) {
+      const Row& row = input_.rows[i];
+      answers[i].effect = row.effect;
+      answers[i].reason = row.reason;
+      answers[i].letters = LettersOf(row.letter);
+      Name(row.grant, &answers[i].scope, &answers[i].role);
+      CopyInteraction(row.interaction, &answers[i]);
+    }
+    out_.interactions = answers;
+    return true;
+  }
+
+  void CopyInteraction(const fhir::Interaction& interaction,
+                       InteractionAnswer* out) {
+    out->interaction = interaction;
+    out->interaction.id = arena_.Copy(interaction.id);
+    out->interaction.version_id = arena_.Copy(interaction.version_id);
   }
 
   // SECURITY: with a resource in hand, every deny answers as if there were
@@ -55,13 +94,20 @@ class AnswerWriter {
   bool WriteDeny() {
     ChallengeInput challenge;
     challenge.reason = out_.reason;
-    challenge.as_not_found = input_.stored.given != Given::kNo &&
+    challenge.as_not_found = call_.images.stored.given != Given::kNo &&
                              out_.reason != Reason::kVersionMismatch;
     if (out_.reason == Reason::kInsufficientScope) {
-      challenge.needed_scope =
-          NeededScope(input_.session, input_.request.interaction, arena_);
+      challenge.needed_scope = ScopeOfFirstMissing();
     }
     return WriteChallenge(challenge, arena_, &out_.challenge);
+  }
+
+  std::string_view ScopeOfFirstMissing() {
+    for (const Row& row : input_.rows) {
+      if (row.reason != Reason::kInsufficientScope) continue;
+      return NeededScope(call_.session, row.interaction, row.letter, arena_);
+    }
+    return {};
   }
 
   bool WritePlan() {
@@ -69,27 +115,57 @@ class AnswerWriter {
     out_.obligations = outcome.obligations;
     // What must be filtered must be there: the host filters the answer to a GET
     // and sends its head.
+    const std::string_view method =
+        outcome.method.empty() ? call_.input.http.method : outcome.method;
     const bool filters_head =
-        (outcome.obligations & kFilterResponse) != 0 && input_.method == "HEAD";
-    out_.plan.method = filters_head ? "GET" : arena_.Copy(input_.method);
-    out_.plan.url =
-        outcome.url.empty() ? UrlOf(input_.request, arena_) : outcome.url;
+        (outcome.obligations & kFilterResponse) != 0 && method == "HEAD";
+    out_.plan.method = filters_head ? "GET" : arena_.Copy(method);
+    const std::string_view own_url = UrlOf(call_.request, arena_);
+    out_.plan.url = outcome.url.empty() ? own_url : outcome.url;
+    out_.plan.urls = outcome.urls;
     out_.plan.needs = outcome.needs;
     const std::span<fhir::Header> headers =
         arena_.NewArray<fhir::Header>(kMaxPlanHeaders);
     if (headers.empty()) return false;
     size_t count = 0;
+    const Image& stored = call_.images.stored;
     if (outcome.restricted) headers[count++] = {"Prefer", "handling=strict"};
     if (outcome.minimal) headers[count++] = {"Prefer", "return=minimal"};
-    if (fhir::IsWrite(input_.request.interaction.kind)) {
-      if (!input_.stored.version_id.empty()) {
-        headers[count++] = {"If-Match", EntityTag(input_.stored.version_id)};
-      } else if (input_.stored.given == Given::kAbsent) {
-        headers[count++] = {"If-None-Match", "*"};
-      }
+    if (outcome.drops_if_none_exist) headers[count++] = {"If-None-Exist", {}};
+    if (fhir::IsWrite(call_.target.kind) && !stored.version_id.empty()) {
+      headers[count++] = {"If-Match", EntityTag(stored.version_id)};
+    } else if (call_.target.kind == fhir::InteractionKind::kUpdate &&
+               stored.given == Given::kAbsent) {
+      headers[count++] = {"If-None-Match", "*"};
     }
     out_.plan.headers = headers.first(count);
+    out_.plan.differs = count > 0 || out_.plan.url != own_url ||
+                        out_.plan.method != call_.input.http.method;
+    WriteResponseRules();
     return true;
+  }
+
+  void WriteResponseRules() {
+    ResponseRules& rules = out_.response;
+    rules.kind = call_.target.kind;
+    rules.operation = call_.request.operation;
+    rules.type = call_.target.type;
+    rules.id = arena_.Copy(call_.target.id);
+    rules.version_id = arena_.Copy(call_.target.version_id);
+    rules.match_reaches = call_.search_reaches;
+    rules.must_be_minimal =
+        (input_.outcome.obligations & kMinimalResponse) != 0;
+    rules.is_whole = true;
+    for (const Row& row : input_.rows) {
+      rules.is_whole &= row.whole != nullptr && !row.hides_others;
+      if (&row == input_.rows.data()) rules.letter = row.letter;
+      if (row.interaction.kind != call_.target.kind) continue;
+      if (row.interaction.type == fhir::ResourceType::kNone) {
+        rules.searches_all = true;
+      } else {
+        rules.searched.Add(row.interaction.type);
+      }
+    }
   }
 
   // R4 http.html: a version id as a weak entity tag.
@@ -102,25 +178,26 @@ class AnswerWriter {
   }
 
   const AnswerInput& input_;
+  const Call& call_;
   Arena& arena_;
   Decision& out_;
 };
 
 }  // namespace
 
-const Decision& WriteAnswer(const AnswerInput& input, Recorder& recorder,
-                            Scratch& scratch) {
-  Decision& decision = scratch.decision();
-  const bool written = AnswerWriter(input, scratch).Write();
-  recorder.Add("decision", WireName(decision.effect), decision.scope,
-               decision.role, InfoOf(decision.reason).text);
-  decision.explanations = recorder.explanations();
-  if (!written || scratch.arena().exhausted()) {
-    decision = Decision();
-    decision.reason = Reason::kScratchTooSmall;
-    decision.challenge.status = InfoOf(decision.reason).http_status;
-  }
-  return decision;
+void WriteAnswer(const AnswerInput& input, Decision* decision) {
+  const bool written = AnswerWriter(input, *decision).Write();
+  Recorder& recorder = input.call.recorder;
+  recorder.Add("decision", WireName(decision->effect), decision->scope,
+               decision->role, InfoOf(decision->reason).text);
+  decision->explanations = recorder.explanations();
+  if (!written || input.call.arena().exhausted()) WriteExhausted(decision);
+}
+
+void WriteExhausted(Decision* decision) {
+  *decision = Decision();
+  decision->reason = Reason::kScratchTooSmall;
+  decision->challenge.status = InfoOf(decision->reason).http_status;
 }
 
 }  // namespace matron::decide

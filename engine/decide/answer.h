@@ -3,34 +3,29 @@
 #ifndef MATRON_DECIDE_ANSWER_H_
 #define MATRON_DECIDE_ANSWER_H_
 
-#include <string_view>
+#include <span>
 
-#include "decide/decide.h"
-#include "decide/grants.h"
-#include "decide/images.h"
+#include "decide/call.h"
+#include "decide/decision.h"
 #include "decide/outcome.h"
-#include "decide/recorder.h"
-#include "decide/scratch.h"
-#include "decide/session.h"
-#include "fhir/request.h"
+#include "decide/rows.h"
 
 namespace matron::decide {
 
 // What a decision is written from.
 struct AnswerInput {
-  const Session& session;
-  const fhir::Request& request;
-  std::string_view method;
-  const Grants& grants;
+  const Call& call;
+  std::span<const Row> rows;  // Empty where the decision did not come so far.
   const Outcome& outcome;
-  const Image& stored;  // Not given where no stored resource was looked at.
 };
 
-// Fills the decision of `scratch`. Everything in it is copied to the scratch.
-// If that has no memory left, the decision is a deny with
+// Fills `*decision`. Everything in it is copied to the scratch of the call. If
+// that has no memory left, the decision is a deny with
 // Reason::kScratchTooSmall.
-const Decision& WriteAnswer(const AnswerInput& input, Recorder& recorder,
-                            Scratch& scratch);
+void WriteAnswer(const AnswerInput& input, Decision* decision);
+
+// Makes `*decision` the deny of a call that ran out of memory.
+void WriteExhausted(Decision* decision);
 
 }  // namespace matron::decide
 

@@ -79,8 +79,8 @@ bool WriteAuthenticate(const ReasonInfo& info, std::string_view scope,
 
 bool LiesOutside(const Session& session, Reach reach,
                  const fhir::Interaction& interaction) {
-  return PlaceOf(interaction, ConfinementOf(session, reach)) ==
-         Placement::kOutside;
+  return PlaceOf(session.policy().fhir_version(), interaction,
+                 ConfinementOf(session, reach)) == Placement::kOutside;
 }
 
 // A scope of a context that the session cannot use would still not be enough,
@@ -99,7 +99,7 @@ std::optional<smart::ScopeContext> ContextFor(
     return smart::ScopeContext::kUser;
   }
   for (const SessionScope& scope : session.scopes()) {
-    if (scope.scope.letters != 0 &&
+    if (scope.reason == Reason::kOk && scope.scope.letters != 0 &&
         scope.scope.context != smart::ScopeContext::kPatient) {
       return scope.scope.context;
     }
@@ -140,7 +140,7 @@ bool WriteChallenge(const ChallengeInput& input, Arena& arena, Challenge* out) {
 }
 
 std::string_view NeededScope(const Session& session,
-                             const fhir::Interaction& interaction,
+                             const fhir::Interaction& interaction, char letter,
                              Arena& arena) {
   const std::optional<smart::ScopeContext> context =
       ContextFor(session, interaction);
@@ -149,9 +149,9 @@ std::string_view NeededScope(const Session& session,
   scope.context = *context;
   scope.all_types = interaction.type == fhir::ResourceType::kNone;
   scope.type = interaction.type;
-  const size_t letter = smart::IndexOfLetter(fhir::LetterOf(interaction.kind));
-  if (letter == smart::kNumLetters) return {};
-  scope.letters = static_cast<smart::CrudsMask>(1u << letter);
+  const size_t index = smart::IndexOfLetter(letter);
+  if (index == smart::kNumLetters) return {};
+  scope.letters = static_cast<smart::CrudsMask>(1u << index);
   char text[smart::kMaxCanonicalBytes];
   return arena.Copy(smart::PrintCanonical(scope, text));
 }

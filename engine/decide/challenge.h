@@ -24,10 +24,10 @@ struct ChallengeInput {
 [[nodiscard]] bool WriteChallenge(const ChallengeInput& input, Arena& arena,
                                   Challenge* out);
 
-// The smallest scope that would cover `interaction` in this session's context;
-// empty if none would, or without memory.
+// The smallest scope that would cover `letter` of `interaction` in this
+// session's context; empty if none would, or without memory.
 std::string_view NeededScope(const Session& session,
-                             const fhir::Interaction& interaction,
+                             const fhir::Interaction& interaction, char letter,
                              Arena& arena);
 
 }  // namespace matron::decide

@@ -8,7 +8,9 @@
 #ifndef MATRON_DECIDE_DECIDE_H_
 #define MATRON_DECIDE_DECIDE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/attributes.h"
@@ -30,15 +32,28 @@ struct ResourceInput {
   std::string_view text;  // JSON.
 };
 
+// The resources of one entry of a batch or transaction.
+struct EntryResources {
+  size_t entry = 0;  // Counted from 0.
+  ResourceInput stored;
+  ResourceInput resulting;
+};
+
 struct DecideInput {
   fhir::HttpRequest http;
   int64_t now = INT64_MIN;  // Seconds since 1970; negative: not given.
   Enforces enforces = 0;
   std::string_view exact_types;  // Names separated by spaces, or `*`.
   bool explain = false;
-  ResourceInput body;       // Of the request; never kAbsent.
+  // Of the request; never kAbsent. For searches by POST its text, for batches
+  // and transactions the Bundle.
+  ResourceInput body;
+  // The body was handed in as JSON, so that it is no form.
+  bool body_is_json = false;
   ResourceInput stored;     // As stored.
   ResourceInput resulting;  // As it will be stored; never kAbsent.
+  // For a batch or transaction: the resources of its entries.
+  std::span<const EntryResources> entries;
 };
 
 // Decides in the order of docs/evaluate.md, "How it is decided". The answer

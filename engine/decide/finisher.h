@@ -1,49 +1,33 @@
-// Finisher: what holds for a permit by any grant.
+// Finishing: what holds for a permit by any grant.
 
 #ifndef MATRON_DECIDE_FINISHER_H_
 #define MATRON_DECIDE_FINISHER_H_
 
-#include "base/arena.h"
-#include "decide/decide.h"
+#include "decide/call.h"
 #include "decide/grants.h"
-#include "decide/images.h"
 #include "decide/outcome.h"
-#include "decide/recorder.h"
-#include "decide/session.h"
-#include "fhir/request.h"
 
 namespace matron::decide {
 
-// Finishes the outcomes of one request. All references must outlive it.
+// Finishes the outcomes of one request.
 class Finisher {
  public:
-  Finisher(const Session& session, const DecideInput& input,
-           const fhir::Request& request, const Image& stored, Arena& arena,
-           Recorder& recorder)
-      : session_(session),
-        input_(input),
-        request_(request),
-        stored_(stored),
-        arena_(arena),
-        recorder_(recorder) {}
+  explicit Finisher(const Call& call) : call_(call) {}
 
-  // Adds what the answer to a write must not show. Denies if the host did not
-  // declare an obligation, which discards the grant, and if the client's own
-  // conditions contradict what was judged. A deny stays as it is.
-  Outcome Finish(Outcome outcome) const;
+  // Adds what the answer to a write must not show, and that it must be
+  // filtered. Denies if the host did not declare an obligation, which discards
+  // the grant, and if the client's own conditions contradict what was judged. A
+  // deny stays as it is.
+  Outcome Finish(Outcome outcome);
 
  private:
   bool AnswersWithResource() const;
-  bool MayRead(Reach reach) const;
+  bool MayRead(const Grant& grant);
   bool ShowsMoreThanSent() const;
   bool ContradictsClient() const;
+  bool ChangesLabels() const;
 
-  const Session& session_;
-  const DecideInput& input_;
-  const fhir::Request& request_;
-  const Image& stored_;
-  Arena& arena_;
-  Recorder& recorder_;
+  const Call& call_;
 };
 
 }  // namespace matron::decide

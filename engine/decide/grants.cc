@@ -2,6 +2,11 @@
 
 #include "decide/grants.h"
 
+#include <algorithm>
+
+#include "base/arena_vector.h"
+#include "base/limits.h"
+#include "smart/constraint_matcher.h"
 #include "smart/scope_set.h"
 
 namespace matron::decide {
@@ -9,11 +14,6 @@ namespace {
 
 using fhir::ResourceType;
 using smart::ScopeContext;
-
-bool Covers(const smart::Scope& scope, size_t letter, ResourceType type) {
-  if (!smart::HasLetter(scope.letters, letter)) return false;
-  return scope.all_types || (type != ResourceType::kNone && scope.type == type);
-}
 
 // Why grants of `context` count for nothing in this session; Reason::kOk if
 // they do.
@@ -65,26 +65,63 @@ Reach ReachOf(const Session& session, ScopeContext context) {
              : Reach::kUnconfined;
 }
 
+// The order of grants, but for full ones, which come first.
+bool ComesBefore(const Grant& a, const Grant& b) {
+  if (a.is_full() != b.is_full()) return a.is_full();
+  if (a.role != b.role) return a.role < b.role;
+  return a.scope < b.scope;
+}
+
+}  // namespace
+
 // Goes over all pairs of scopes and roles for one letter and type.
-class Finder {
+class GrantFinder::Search {
  public:
-  Finder(const Session& session, char letter, ResourceType type,
-         Recorder& recorder)
+  // Counts `pairs_left` down.
+  Search(const Session& session, const Wanted& wanted, Arena& arena,
+         Recorder& recorder, size_t* pairs_left)
       : session_(session),
-        letter_(letter),
-        letter_index_(smart::IndexOfLetter(letter)),
-        type_(type),
-        recorder_(recorder) {}
+        letter_(wanted.letter),
+        letter_index_(smart::IndexOfLetter(wanted.letter)),
+        type_(wanted.type),
+        any_type_(wanted.any_type),
+        system_only_(wanted.system_only),
+        arena_(arena),
+        recorder_(recorder),
+        pairs_left_(pairs_left),
+        items_(arena) {}
 
   Grants Run() {
     for (size_t i = 0; i < session_.scopes().size(); ++i) TryScope(i);
+    if (exceeds_) {
+      grants_.unusable = Reason::kScopeLimitExceeded;
+      return grants_;
+    }
+    grants_.items = items_.items();
     return grants_;
   }
 
  private:
+  // What both sides of a grant are asked.
+  bool Covers(const smart::Scope& scope) const {
+    if (!smart::HasLetter(scope.letters, letter_index_)) return false;
+    if (system_only_ && scope.context != ScopeContext::kSystem) return false;
+    return any_type_ || scope.all_types ||
+           (type_ != ResourceType::kNone && scope.type == type_);
+  }
+
+  bool RoleCovers(const smart::ScopeSet& held, ScopeContext context,
+                  const smart::Scope& token) const {
+    if (!any_type_)
+      return held.Covers(context, letter_, type_,
+                         session_.policy().fhir_version());
+    const fhir::TypeSet& types = held.types(context, letter_index_);
+    return token.all_types ? !types.empty() : types.Has(token.type);
+  }
+
   void TryScope(size_t index) {
     const SessionScope& scope = session_.scopes()[index];
-    if (!Covers(scope.scope, letter_index_, type_)) {
+    if (!Covers(scope.scope)) {
       if (recorder_.enabled()) RecordMiss(scope);
       return;
     }
@@ -99,33 +136,73 @@ class Finder {
     }
   }
 
-  bool TryRole(size_t index, rbac::RoleId role) {
-    const smart::ScopeSet& held = session_.policy().roles().role(role).scopes;
-    const ScopeContext token = session_.scopes()[index].scope.context;
+  bool TakePair() {
+    if (*pairs_left_ == 0) {
+      exceeds_ = true;
+      return false;
+    }
+    --*pairs_left_;
+    return true;
+  }
+
+  bool TryRole(size_t index, rbac::RoleId id) {
+    const rbac::Role& role = session_.policy().roles().role(id);
+    const smart::Scope& token = session_.scopes()[index].scope;
     bool met = false;
+    if (!TakePair()) return met;
     for (size_t i = 0; i < smart::kNumScopeContexts; ++i) {
       const ScopeContext meeting = static_cast<ScopeContext>(i);
       for (size_t k = 0; k < smart::kNumScopeContexts; ++k) {
         const ScopeContext context = static_cast<ScopeContext>(k);
-        if (!smart::MeetsIn(meeting, token, context) ||
-            !held.Covers(context, letter_, type_)) {
+        if (!smart::MeetsIn(meeting, token.context, context) ||
+            !RoleCovers(role.scopes, context, token)) {
           continue;
         }
         met = true;
-        Keep(index, role, meeting);
+        const fhir::TypeSet& held = role.scopes.types(context, letter_index_);
+        Keep(index, id, meeting, {}, held);
         break;
+      }
+    }
+    for (const smart::ConstrainedScope& held : role.constrained_scopes) {
+      if (!TakePair()) return met;
+      if (!Covers(held.scope)) continue;
+      for (size_t i = 0; i < smart::kNumScopeContexts; ++i) {
+        const ScopeContext meeting = static_cast<ScopeContext>(i);
+        if (!smart::MeetsIn(meeting, token.context, held.scope.context)) {
+          continue;
+        }
+        met = true;
+        fhir::TypeSet types = fhir::TypeSet::All();
+        if (!held.scope.all_types) {
+          types = fhir::TypeSet();
+          types.Add(held.scope.type);
+        }
+        Keep(index, id, meeting, held, types);
       }
     }
     return met;
   }
 
-  void Keep(size_t index, rbac::RoleId role, ScopeContext context) {
+  // `types` are those of the role's side.
+  void Keep(size_t index, rbac::RoleId role, ScopeContext context,
+            const smart::ConstrainedScope& held, const fhir::TypeSet& types) {
     grants_.role_covers = true;
     const SessionScope& scope = session_.scopes()[index];
     const std::string_view role_name =
         session_.policy().roles().role(role).name;
-    const Reason usability =
-        UsabilityOf(session_, scope.scope.context, context);
+    const bool is_judgeable = scope.reason == Reason::kOk &&
+                              IsJudgeable(scope.scope, scope.constraints) &&
+                              IsJudgeable(held.scope, held.constraints);
+    Reason usability = is_judgeable
+                           ? UsabilityOf(session_, scope.scope.context, context)
+                           : Reason::kConstraintUnsupported;
+    const Reach reach = ReachOf(session_, context);
+    if (usability == Reason::kOk &&
+        !(any_type_ ? MayReachAny(scope.scope, types, reach)
+                    : MayReach(type_, reach))) {
+      usability = Reason::kNotInCompartment;
+    }
     if (usability != Reason::kOk) {
       grants_.unusable = grants_.unusable == Reason::kOk
                              ? usability
@@ -134,16 +211,123 @@ class Finder {
                     InfoOf(usability).text);
       return;
     }
-    const Reach reach = ReachOf(session_, context);
+    Grant grant;
+    grant.reach = reach;
+    grant.role = role;
+    grant.scope = index;
+    grant.token_query = scope.constraints.query;
+    grant.role_query = held.constraints.query;
+    if (!Join(scope.constraints.items, held.constraints.items,
+              &grant.constraints))
+      return;
+    Record(grant, scope.text, role_name);
+    Insert(grant);
+  }
+
+  // Whether a resource of `type` can be in the compartment of `reach`.
+  bool MayReach(ResourceType type, Reach reach) const {
+    if (reach == Reach::kUnconfined || type == ResourceType::kNone) return true;
+    if (IsShared(type)) return letter_ == 'r' || letter_ == 's';
+    const fhir::Compartment compartment =
+        ConfinementOf(session_, reach).compartment;
+    // The server would give a new person another id.
+    if (type == fhir::PersonType(compartment)) return letter_ != 'c';
+    return IsInCompartment(session_.policy().fhir_version(), compartment, type);
+  }
+
+  // The same for one of the types that both sides have.
+  bool MayReachAny(const smart::Scope& token, const fhir::TypeSet& types,
+                   Reach reach) const {
+    if (!token.all_types) return MayReach(token.type, reach);
+    for (ResourceType type = types.After(ResourceType::kNone);
+         type != ResourceType::kNone; type = types.After(type)) {
+      if (MayReach(type, reach)) return true;
+    }
+    return false;
+  }
+
+  // Whether resources of the type, or else of that of `scope`, can be judged by
+  // its `constraints`.
+  bool IsJudgeable(const smart::Scope& scope,
+                   const smart::ConstraintSet& constraints) const {
+    const ResourceType type = type_ != ResourceType::kNone ? type_ : scope.type;
+    return std::all_of(
+        constraints.items.begin(), constraints.items.end(),
+        [&](const smart::ScopeConstraint& constraint) {
+          // Of `*` some types may be ones that can be judged.
+          return type == ResourceType::kNone
+                     ? smart::IsJudgeableModifier(constraint.modifier)
+                     : smart::IsJudgeable(session_.policy().fhir_version(),
+                                          type, constraint);
+        });
+  }
+
+  bool Join(std::span<const smart::ScopeConstraint> token,
+            std::span<const smart::ScopeConstraint> role,
+            std::span<const smart::ScopeConstraint>* out) {
+    if (token.empty() || role.empty()) {
+      *out = token.empty() ? role : token;
+      return true;
+    }
+    const std::span<smart::ScopeConstraint> all =
+        arena_.NewArray<smart::ScopeConstraint>(token.size() + role.size());
+    if (all.empty()) {
+      exceeds_ = true;
+      return false;
+    }
+    size_t size = 0;
+    for (const smart::ScopeConstraint& constraint : token) {
+      all[size++] = constraint;
+    }
+    for (const smart::ScopeConstraint& constraint : role) {
+      const auto is_same = [&](const smart::ScopeConstraint& other) {
+        return other.text == constraint.text;
+      };
+      if (std::none_of(token.begin(), token.end(), is_same)) {
+        all[size++] = constraint;
+      }
+    }
+    *out = all.first(size);
+    return true;
+  }
+
+  // Keeps the list in order, each confinement and constraint once.
+  void Insert(const Grant& grant) {
+    const auto is_alike = [&](const Grant& other) {
+      return other.reach == grant.reach &&
+             other.token_query == grant.token_query &&
+             other.role_query == grant.role_query;
+    };
+    const std::span<Grant> items = items_.items();
+    const auto alike = std::find_if(items.begin(), items.end(), is_alike);
+    size_t place = items.size();
+    if (alike != items.end()) {
+      if (!ComesBefore(grant, *alike)) return;
+      place = static_cast<size_t>(alike - items.begin());
+    } else if (items.size() == limits::kMaxGrants || !items_.Append(grant)) {
+      exceeds_ = true;
+      return;
+    }
+    const std::span<Grant> all = items_.items();
+    while (place > 0 && ComesBefore(grant, all[place - 1])) {
+      all[place] = all[place - 1];
+      --place;
+    }
+    all[place] = grant;
+  }
+
+  void Record(const Grant& grant, std::string_view scope,
+              std::string_view role) {
+    if (!recorder_.enabled()) return;
     recorder_.Add("grant",
-                  reach == Reach::kUnconfined ? "unconfined" : "confined",
-                  scope.text, role_name,
-                  reach == Reach::kUnconfined
-                      ? "scope and role cover the request"
-                      : "scope and role cover the request in one compartment");
-    Grant& best = grants_.by_reach[static_cast<size_t>(reach)];
-    if (best.exists && best.role <= role) return;
-    best = {true, role, index};
+                  grant.is_full()       ? "unconfined"
+                  : grant.is_confined() ? "confined"
+                                        : "constrained",
+                  scope, role,
+                  grant.is_full() ? "scope and role cover the request"
+                  : grant.is_confined()
+                      ? "scope and role cover the request in one compartment"
+                      : "scope and role cover what matches their constraints");
   }
 
   void RecordMiss(const SessionScope& scope) {
@@ -153,7 +337,7 @@ class Finder {
     } else if (scope.scope.letters == 0) {
       recorder_.Add("scope", "other", scope.text, {},
                     "not a scope for resources");
-    } else if ((scope.scope.letters >> letter_index_ & 1) == 0) {
+    } else if (!smart::HasLetter(scope.scope.letters, letter_index_)) {
       recorder_.Add("scope", "lacks_letter", scope.text, {},
                     "the scope does not have the letter that is needed");
     } else {
@@ -166,16 +350,104 @@ class Finder {
   char letter_;
   size_t letter_index_;
   ResourceType type_;
+  bool any_type_;
+  bool system_only_;
+  Arena& arena_;
   Recorder& recorder_;
+  size_t* pairs_left_;
+  ArenaVector<Grant> items_;
+  bool exceeds_ = false;
   Grants grants_;
 };
 
-}  // namespace
+Grants Grants::WithReaches(uint32_t reaches, Arena& arena) const {
+  if (reaches == kAllReaches) return *this;
+  Grants some = *this;
+  const std::span<Grant> used = arena.NewArray<Grant>(items.size());
+  size_t size = 0;
+  for (const Grant& grant : items) {
+    if (size == used.size()) break;
+    if ((reaches & BitOf(grant.reach)) != 0) used[size++] = grant;
+  }
+  some.items = used.first(size);
+  return some;
+}
 
-Grants FindGrants(const Session& session, char letter, ResourceType type,
-                  Recorder& recorder) {
-  if (smart::IndexOfLetter(letter) == smart::kNumLetters) return Grants();
-  return Finder(session, letter, type, recorder).Run();
+Reason Grants::Missing() const {
+  if (!items.empty()) return Reason::kOk;
+  if (unusable == Reason::kScopeLimitExceeded) return unusable;
+  if (!scope_covers) return Reason::kInsufficientScope;
+  if (!role_covers) return Reason::kRoleInsufficient;
+  return unusable;
+}
+
+Grants GrantFinder::Run(const Wanted& wanted) {
+  if (smart::IndexOfLetter(wanted.letter) == smart::kNumLetters) {
+    return Grants();
+  }
+  return Search(session_, wanted, arena_, recorder_, pairs_left_).Run();
+}
+
+Grants GrantFinder::Find(char letter, ResourceType type) {
+  Wanted wanted;
+  wanted.letter = letter;
+  wanted.type = type;
+  return Run(wanted);
+}
+
+Grants GrantFinder::FindOnAnyType(char letter) {
+  Wanted wanted;
+  wanted.letter = letter;
+  wanted.any_type = true;
+  return Run(wanted);
+}
+
+bool GrantFinder::MayReadAll() {
+  if (reads_all_ == 0) {
+    reads_all_ = Find('r', ResourceType::kNone).is_full() ? 1 : -1;
+  }
+  return reads_all_ > 0;
+}
+
+Grants GrantFinder::FindOfSystem(char letter, ResourceType type) {
+  Wanted wanted;
+  wanted.letter = letter;
+  wanted.type = type;
+  wanted.system_only = true;
+  return Run(wanted);
+}
+
+bool IsShared(ResourceType type) {
+  return type == ResourceType::kLocation ||
+         type == ResourceType::kOrganization ||
+         type == ResourceType::kPractitioner ||
+         type == ResourceType::kMedication;
+}
+
+bool IsInCompartment(fhir::FhirVersion version, fhir::Compartment compartment,
+                     ResourceType type) {
+  // A Binary has a reference to what decides about it (R4 binary.html).
+  return type == ResourceType::kBinary ||
+         fhir::CompartmentRule(version, compartment, type).num_parameters() > 0;
+}
+
+const Grant* FindWhole(const Grants& grants, char letter, ResourceType type) {
+  const bool is_shared = IsShared(type) && (letter == 'r' || letter == 's');
+  const auto whole = std::find_if(
+      grants.items.begin(), grants.items.end(),
+      [is_shared](const Grant& grant) {
+        return grant.is_full() || (is_shared && !grant.is_constrained());
+      });
+  return whole == grants.items.end() ? nullptr : &*whole;
+}
+
+bool IsWithin(const Session& session, const Grant& a, const Grant& b) {
+  const bool same_reach =
+      !b.is_confined() ||
+      (a.is_confined() &&
+       ConfinementOf(session, a.reach) == ConfinementOf(session, b.reach));
+  smart::ComparisonBudget budget{limits::kMaxGrantComparisons};
+  return same_reach && smart::Implies(a.constraints, b.constraints, &budget);
 }
 
 bool IsConfinedUser(const Session& session) {

@@ -1,10 +1,8 @@
-// The rules of design 4.7: any listed parameter makes a member for reading; a
-// write needs every one to be of the context's person. Tested by
-// decide_test.cc.
+// The rules of docs/requests.md section 5: any listed parameter makes a member
+// for reading; a write needs every one to be of the context's person. Tested by
+// images_test.cc and decide_test.cc.
 
 #include "decide/images.h"
-
-#include "fhir/resource_scan.h"
 
 namespace matron::decide {
 namespace {
@@ -20,67 +18,57 @@ constexpr size_t kContextSlot = 0;
 constexpr size_t kOwnSlot = 1;
 constexpr size_t kPatientsSlot = 2;
 
-// Types that are readable in every compartment and writable in none (design 5,
-// shared_types).
-bool IsShared(ResourceType type) {
-  return type == ResourceType::kLocation ||
-         type == ResourceType::kOrganization ||
-         type == ResourceType::kPractitioner ||
-         type == ResourceType::kMedication;
-}
-
-bool IsReadable(ResourceType type, const CompartmentReferences& references) {
-  if (references.to_person == 0) return false;
-  // A Group would show its other members.
-  return type != ResourceType::kGroup ||
-         (references.to_another == 0 && references.doubtful == 0);
-}
-
-bool IsStrictlyInside(const CompartmentReferences& references,
-                      bool is_person_itself) {
-  return references.to_another == 0 && references.doubtful == 0 &&
-         (is_person_itself || references.to_person > 0);
-}
-
-bool IsItself(const Confinement& confinement, ResourceType type,
-              std::string_view id) {
-  return type == fhir::PersonType(confinement.compartment) &&
-         !confinement.person.empty() && id == confinement.person;
+constexpr size_t SlotOf(Reach reach) {
+  return reach == Reach::kPatientContext ? kContextSlot : kOwnSlot;
 }
 
 // Why what was scanned cannot be what is expected; Reason::kOk if it can.
 //
 // SECURITY: a version that cannot be read must not pass for none, or the plan
 // would go out without the condition on it.
-Reason FaultOf(const fhir::ResourceScan& scan,
+Reason FaultOf(const smart::ResourcePredicate& scan,
                const ImageExpectation& expected) {
   if (expected.is_stored && scan.has_odd_version()) return expected.malformed;
   const bool matches =
       scan.resource_type() == fhir::NameOf(expected.type) &&
-      (expected.id.empty() || scan.id() == expected.id) &&
+      (expected.id.empty() || scan.id() == expected.id ||
+       (expected.may_lack_id && !scan.has_id())) &&
+      (!expected.needs_id || fhir::IsId(scan.id())) &&
       (expected.version_id.empty() || scan.version_id() == expected.version_id);
   return matches ? Reason::kOk : expected.mismatch;
 }
 
-Placement PlaceOfPerson(const fhir::Interaction& interaction,
-                        const Confinement& confinement) {
-  switch (interaction.kind) {
+bool IsOfMany(InteractionKind kind) {
+  switch (kind) {
     case InteractionKind::kHistoryType:
     case InteractionKind::kSearchType:
-      return Placement::kDepends;
-    case InteractionKind::kCreate:
-      return Placement::kOutside;  // The server would give it another id.
+    case InteractionKind::kSearchSystem:
+    case InteractionKind::kSearchCompartment:
+    case InteractionKind::kOperation:
+    case InteractionKind::kEverything:
+      return true;
     default:
-      break;
+      return false;
   }
-  if (interaction.id != confinement.person) return Placement::kOutside;
+}
+
+Placement PlaceOfPerson(const fhir::Interaction& interaction,
+                        const Confinement& confinement) {
+  if (interaction.id.empty() && IsOfMany(interaction.kind)) {
+    return Placement::kDepends;
+  }
+  // The server would give what is created another id.
+  if (interaction.id.empty() || interaction.id != confinement.person) {
+    return Placement::kOutside;
+  }
   return fhir::IsWrite(interaction.kind) ? Placement::kDepends
                                          : Placement::kInside;
 }
 
 }  // namespace
 
-Placement PlaceOf(const fhir::Interaction& interaction,
+Placement PlaceOf(fhir::FhirVersion version,
+                  const fhir::Interaction& interaction,
                   const Confinement& confinement) {
   const ResourceType type = interaction.type;
   if (type == ResourceType::kNone) return Placement::kDepends;
@@ -91,8 +79,89 @@ Placement PlaceOf(const fhir::Interaction& interaction,
     return fhir::IsWrite(interaction.kind) ? Placement::kOutside
                                            : Placement::kInside;
   }
-  const fhir::CompartmentRule rule(confinement.compartment, type);
-  return rule.num_parameters() == 0 ? Placement::kOutside : Placement::kDepends;
+  return IsInCompartment(version, confinement.compartment, type)
+             ? Placement::kDepends
+             : Placement::kOutside;
+}
+
+GrantJudge::GrantJudge(const Session& session, ResourceType type,
+                       std::span<const Grant> grants,
+                       const fhir::EntryReferences* entries)
+    : session_(session),
+      type_(type),
+      grants_(grants),
+      resource_(session.policy().fhir_version(), type,
+                session.policy().bases()) {
+  resource_.ResolveEntries(entries);
+  bool is_confined = false;
+  for (size_t i = 0; i < grants.size(); ++i) {
+    is_confined |= grants[i].is_confined();
+    // SECURITY: what cannot be judged does not match.
+    if (resource_.Require(grants[i].constraints, &conjunctions_[i])) {
+      judgeable_ |= uint64_t{1} << i;
+    } else {
+      is_complete_ = false;
+    }
+  }
+  if (!is_confined) return;
+  const Confinement context = ConfinementOf(session, Reach::kPatientContext);
+  const Confinement own = ConfinementOf(session, Reach::kOwnCompartment);
+  resource_.Confine(kContextSlot, context.compartment, context.person);
+  resource_.Confine(kOwnSlot, own.compartment, own.person);
+  resource_.Confine(kPatientsSlot, Compartment::kPatient, {});
+}
+
+Judgement GrantJudge::Judge(std::string_view id) const {
+  Judgement judgement;
+  for (size_t i = 0; i < grants_.size(); ++i) {
+    const uint64_t bit = uint64_t{1} << i;
+    if ((judgeable_ & bit) != 0 && resource_.Matches(conjunctions_[i])) {
+      judgement.matching |= bit;
+    }
+    if (!grants_[i].is_confined()) {
+      judgement.inside |= bit;
+      judgement.strictly |= bit;
+      continue;
+    }
+    if (IsInside(grants_[i], id)) judgement.inside |= bit;
+    if (IsStrictlyInside(grants_[i], id)) judgement.strictly |= bit;
+  }
+  return judgement;
+}
+
+bool GrantJudge::IsInside(const Grant& grant, std::string_view id) const {
+  const Confinement confinement = ConfinementOf(session_, grant.reach);
+  if (type_ == fhir::PersonType(confinement.compartment)) {
+    return !confinement.person.empty() && id == confinement.person;
+  }
+  if (IsShared(type_)) return true;
+  const CompartmentReferences& references =
+      resource_.references(SlotOf(grant.reach));
+  if (references.to_person == 0) return false;
+  // A Group would show its other members.
+  return type_ != ResourceType::kGroup ||
+         (references.to_another == 0 && references.doubtful == 0);
+}
+
+bool GrantJudge::IsStrictlyInside(const Grant& grant,
+                                  std::string_view id) const {
+  if (IsShared(type_)) return false;
+  const Confinement confinement = ConfinementOf(session_, grant.reach);
+  const CompartmentReferences& references =
+      resource_.references(SlotOf(grant.reach));
+  if (references.to_another > 0 || references.doubtful > 0) return false;
+  // SECURITY: a RelatedPerson is a member of compartments of any patient's
+  // resources by performing or authoring; that must not let them write to those
+  // patients.
+  const CompartmentReferences& patients = resource_.references(kPatientsSlot);
+  if (confinement.compartment == Compartment::kRelatedPerson &&
+      (patients.to_another > 0 || patients.doubtful > 0)) {
+    return false;
+  }
+  if (type_ == fhir::PersonType(confinement.compartment)) {
+    return !confinement.person.empty() && id == confinement.person;
+  }
+  return references.to_person > 0;
 }
 
 Image ImageReader::Read(const ResourceInput& input,
@@ -104,40 +173,26 @@ Image ImageReader::Read(const ResourceInput& input,
     image.fault = Reason::kScratchTooSmall;
     return image;
   }
-  const Confinement context = ConfinementOf(session_, Reach::kPatientContext);
-  const Confinement own = ConfinementOf(session_, Reach::kOwnCompartment);
-  fhir::ResourceScan scan(expected.type, session_.policy().bases());
-  scan.Confine(kContextSlot, context.compartment, context.person);
-  scan.Confine(kOwnSlot, own.compartment, own.person);
-  scan.Confine(kPatientsSlot, Compartment::kPatient, {});
-  const Status status = scan.Read(input.text, scratch_.reader());
+  GrantJudge judge(session_, expected.type, grants_, entries_);
+  if (!judge.is_complete()) {
+    image.fault = Reason::kScopeLimitExceeded;
+    return image;
+  }
+  smart::ResourcePredicate& resource = judge.resource();
+  const Status status = resource.Read(input.text, scratch_.reader());
   if (status == Status::kScratchTooSmall) {
     image.fault = Reason::kScratchTooSmall;
     return image;
   }
   image.fault =
-      status == Status::kOk ? FaultOf(scan, expected) : expected.malformed;
+      status == Status::kOk ? FaultOf(resource, expected) : expected.malformed;
   if (image.fault != Reason::kOk) return image;
-  image.version_id = scratch_.arena().Copy(scan.version_id());
-
-  const CompartmentReferences& in_context = scan.references(kContextSlot);
-  const CompartmentReferences& in_own = scan.references(kOwnSlot);
-  const CompartmentReferences& patients = scan.references(kPatientsSlot);
-  constexpr size_t kContext = static_cast<size_t>(Reach::kPatientContext);
-  constexpr size_t kOwn = static_cast<size_t>(Reach::kOwnCompartment);
-  image.readable[kContext] = IsReadable(expected.type, in_context);
-  image.readable[kOwn] = IsReadable(expected.type, in_own);
-  image.writable[kContext] = IsStrictlyInside(
-      in_context, IsItself(context, expected.type, expected.id));
-  image.writable[kOwn] =
-      IsStrictlyInside(in_own, IsItself(own, expected.type, expected.id));
-  // SECURITY: a RelatedPerson is a member of compartments of any patient's
-  // resources by performing or authoring; that must not let them write to those
-  // patients.
-  if (own.compartment == Compartment::kRelatedPerson &&
-      (patients.to_another > 0 || patients.doubtful > 0)) {
-    image.writable[kOwn] = false;
-  }
+  image.id = scratch_.arena().Copy(resource.id());
+  image.version_id = scratch_.arena().Copy(resource.version_id());
+  image.has_readable_labels =
+      resource.labels().Print(scratch_.arena(), &image.labels);
+  // What is sent has the id of the URL, or will be given one.
+  image.judgement = judge.Judge(expected.needs_id ? image.id : expected.id);
   return image;
 }
 

@@ -39,7 +39,8 @@ bool ParseFhirUser(std::string_view text, const Policy& policy,
                           &local)) {
     return false;
   }
-  return fhir::ParseTypeAndId(local, out) && IsFhirUserType(out->type);
+  return fhir::ParseTypeAndId(local, policy.fhir_version(), out) &&
+         IsFhirUserType(out->type);
 }
 
 // Counts the tokens of a scope string; Reason::kScopeLimitExceeded beyond the

@@ -3,6 +3,7 @@
 #ifndef MATRON_DECIDE_OUTCOME_H_
 #define MATRON_DECIDE_OUTCOME_H_
 
+#include <span>
 #include <string_view>
 
 #include "base/status.h"
@@ -15,12 +16,15 @@ namespace matron::decide {
 struct Outcome {
   Effect effect = Effect::kDeny;
   Reason reason = Reason::kInternal;
-  Reach reach = Reach::kUnconfined;  // Whose grant decided.
+  const Grant* grant = nullptr;  // That decided; null for what is public.
   Enforces obligations = 0;
   Needs needs = 0;
   bool restricted = false;  // The plan's query is narrower than the client's.
   bool minimal = false;     // The answer must not show the resource.
-  std::string_view url;     // Of the plan; empty: the request's own.
+  bool drops_if_none_exist = false;  // The client's header must not go out.
+  std::string_view method;           // Of the plan; empty: the request's own.
+  std::string_view url;              // Likewise.
+  std::span<const std::string_view> urls;  // Of several queries.
 };
 
 inline Outcome Deny(Reason reason) {
@@ -29,18 +33,18 @@ inline Outcome Deny(Reason reason) {
   return outcome;
 }
 
-inline Outcome Permit(Reach reach, Enforces obligations) {
+inline Outcome Permit(const Grant* grant, Enforces obligations) {
   Outcome outcome;
   outcome.effect = Effect::kPermit;
   outcome.reason = Reason::kPermitted;
-  outcome.reach = reach;
+  outcome.grant = grant;
   outcome.obligations = obligations;
   return outcome;
 }
 
 // A permit that waits for what `needs` names.
-inline Outcome Ask(Reach reach, Needs needs) {
-  Outcome outcome = Permit(reach, 0);
+inline Outcome Ask(const Grant* grant, Needs needs) {
+  Outcome outcome = Permit(grant, 0);
   outcome.effect = Effect::kNeedsResource;
   outcome.reason = Reason::kResourceRequired;
   outcome.needs = needs;
@@ -56,11 +60,15 @@ class Attempts {
   // Whether `outcome` decides.
   bool Decides(const Outcome& outcome) {
     if (outcome.effect != Effect::kDeny) return true;
-    nearest_ = nearest_ == Reason::kOk ? outcome.reason
-                                       : Nearer(nearest_, outcome.reason);
+    Failed(outcome.reason);
     return false;
   }
-  Outcome Denied() const { return Deny(nearest_); }
+  void Failed(Reason reason) {
+    nearest_ = nearest_ == Reason::kOk ? reason : Nearer(nearest_, reason);
+  }
+  Outcome Denied() const {
+    return Deny(nearest_ == Reason::kOk ? Reason::kInternal : nearest_);
+  }
 
  private:
   Reason nearest_;

@@ -11,9 +11,11 @@ namespace matron::decide {
 namespace {
 
 // The largest request has kMaxUrlBytes of URL, decoded once, taken apart into
-// at most kMaxParameters, and written into the plan; the rest is explanation
-// and challenge, which are bounded too.
-constexpr size_t kArenaBytes = 8 * limits::kMaxUrlBytes + 512 * 1024;
+// at most kMaxParameters, and written into the plan, and kMaxRows, each with
+// its grants; the rest is explanation and challenge, which are bounded too. Of
+// a batch each entry has an answer. What is not used is not touched either.
+constexpr size_t kArenaBytes = 8 * limits::kMaxUrlBytes + 1024 * 1024 +
+                               limits::kMaxBundleEntries * 6 * 1024;
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Tested by decide_test.cc.
+// Tested by search_plan_test.cc and decide_test.cc.
 
 #include "decide/search_plan.h"
 
@@ -6,14 +6,18 @@
 
 #include "absl/strings/match.h"
 #include "base/text_builder.h"
+#include "decide/branches.h"
+#include "decide/constraint_query.h"
 #include "fhir/definitions.h"
 #include "fhir/reference.h"
+#include "smart/scope_constraint.h"
 
 namespace matron::decide {
 namespace {
 
 using fhir::Parameter;
 using fhir::ResourceType;
+using smart::ScopeConstraint;
 
 // Whom the values of a parameter name.
 enum class Names : uint8_t {
@@ -22,24 +26,30 @@ enum class Names : uint8_t {
   kUnclear,
 };
 
-// A confined search that is being planned.
-class Planner {
+// What the client's own parameters make of a search, seen from one compartment.
+class Confiner {
  public:
-  Planner(const fhir::Request& request, const Confinement& confinement,
-          std::span<const fhir::BaseUrl> bases)
-      : request_(request),
+  Confiner(const SearchQuery& search, const Session& session,
+           const Confinement& confinement)
+      : search_(search),
+        version_(session.policy().fhir_version()),
+        bases_(session.policy().bases()),
         confinement_(confinement),
-        bases_(bases),
-        type_(request.interaction.type),
         person_type_(fhir::PersonType(confinement.compartment)),
-        rule_(confinement.compartment, type_) {}
+        rule_(version_, confinement.compartment, search.type) {}
 
-  bool is_of_persons() const { return type_ == person_type_; }
+  bool is_of_persons() const { return search_.type == person_type_; }
+  // Whether searches know the compartment at all; for a Binary they do not.
+  bool has_parameters() const { return rule_.num_parameters() > 0; }
 
-  // Whether a parameter of the client makes the search one within the
-  // compartment.
+  // Whether the client's query makes the search one within the compartment.
   bool ClientConfines() const {
-    return std::any_of(request_.parameters.begin(), request_.parameters.end(),
+    // That of the persons themselves lists links, which confer nothing.
+    if (search_.in_compartment && !is_of_persons() &&
+        search_.compartment == confinement_.compartment) {
+      return search_.compartment_id == confinement_.person;
+    }
+    return std::any_of(search_.parameters.begin(), search_.parameters.end(),
                        [this](const Parameter& parameter) {
                          return MayConfine(parameter) &&
                                 NamesOf(parameter) == Names::kPerson;
@@ -48,7 +58,12 @@ class Planner {
 
   // Whether the client asks for another person and nobody else.
   bool Conflicts() const {
-    return std::any_of(request_.parameters.begin(), request_.parameters.end(),
+    if (search_.in_compartment &&
+        search_.compartment == confinement_.compartment &&
+        search_.compartment_id != confinement_.person) {
+      return true;
+    }
+    return std::any_of(search_.parameters.begin(), search_.parameters.end(),
                        [this](const Parameter& parameter) {
                          return NamesSubject(parameter) &&
                                 NamesOf(parameter) == Names::kAnother;
@@ -67,6 +82,11 @@ class Planner {
     return is_of_persons() && absl::EqualsIgnoreCase(parameter.name, "_id");
   }
 
+  bool Find(const Parameter& parameter, fhir::SearchParameter* out) const {
+    return fhir::FindSearchParameter(version_, search_.type, parameter.name,
+                                     out);
+  }
+
   // Whether `parameter` reads nothing but what makes members of the
   // compartment.
   bool MayConfine(const Parameter& parameter) const {
@@ -76,7 +96,7 @@ class Planner {
       return parameter.name == "_id" && parameter.modifier.empty();
     }
     fhir::SearchParameter known;
-    if (!fhir::FindSearchParameter(type_, parameter.name, &known)) return false;
+    if (!Find(parameter, &known)) return false;
     const size_t index = static_cast<size_t>(confinement_.compartment);
     return known.kind == fhir::ParameterKind::kReference &&
            known.reads_compartment_element[index] &&
@@ -95,7 +115,7 @@ class Planner {
       return false;
     }
     fhir::SearchParameter known;
-    return fhir::FindSearchParameter(type_, parameter.name, &known) &&
+    return Find(parameter, &known) &&
            known.kind == fhir::ParameterKind::kReference &&
            (parameter.modifier.empty() ||
             parameter.modifier == fhir::NameOf(person_type_));
@@ -127,7 +147,8 @@ class Planner {
       return value == confinement_.person ? Names::kPerson : Names::kAnother;
     }
     if (IsIdParameter(parameter)) return Names::kUnclear;
-    const fhir::Reference reference = fhir::ParseReference(value, bases_);
+    const fhir::Reference reference =
+        fhir::ParseReference(value, bases_, version_);
     if (reference.target.type != person_type_) return Names::kUnclear;
     // Another server's patient is another patient.
     if (reference.form != fhir::ReferenceForm::kLocal ||
@@ -144,32 +165,16 @@ class Planner {
     if (parameter.modifier == fhir::NameOf(person_type_)) return true;
     fhir::SearchParameter known;
     const size_t index = static_cast<size_t>(confinement_.compartment);
-    return fhir::FindSearchParameter(type_, parameter.name, &known) &&
-           known.leads_to_person_only[index];
+    return Find(parameter, &known) && known.leads_to_person_only[index];
   }
 
-  const fhir::Request& request_;
-  const Confinement& confinement_;
+  const SearchQuery& search_;
+  fhir::FhirVersion version_;
   std::span<const fhir::BaseUrl> bases_;
-  ResourceType type_;
+  const Confinement& confinement_;
   ResourceType person_type_;
   fhir::CompartmentRule rule_;
 };
-
-// Parameters that hide from a filter what it has to look at, or count for it.
-bool HindersFilter(const Parameter& parameter) {
-  if (absl::EqualsIgnoreCase(parameter.name, "_summary")) {
-    return parameter.value != "false";
-  }
-  return absl::EqualsIgnoreCase(parameter.name, "_elements") ||
-         absl::EqualsIgnoreCase(parameter.name, "_total");
-}
-
-void AppendQuery(const fhir::Request& request, TextBuilder& url) {
-  if (request.query.empty()) return;
-  url.Append('?');
-  url.Append(request.query);
-}
 
 void AppendPerson(const Confinement& confinement, TextBuilder& url) {
   url.Append(fhir::NameOf(fhir::PersonType(confinement.compartment)));
@@ -177,109 +182,248 @@ void AppendPerson(const Confinement& confinement, TextBuilder& url) {
   url.Append(confinement.person);
 }
 
-// The client's URL with one parameter behind it.
-std::string_view UrlWithParameter(const fhir::Request& request,
-                                  const Confinement& confinement,
-                                  std::string_view name, Arena& arena) {
-  TextBuilder url(arena);
-  url.Append(request.path);
-  AppendQuery(request, url);
-  url.Append(request.query.empty() ? '?' : '&');
-  url.Append(name);
-  url.Append('=');
-  if (name == "_id") {
-    url.Append(confinement.person);
-  } else {
-    AppendPerson(confinement, url);
+// Writes a URL, parameter by parameter.
+class UrlBuilder {
+ public:
+  UrlBuilder(const SearchQuery& search, Arena& arena)
+      : search_(search), url_(arena) {}
+
+  // Starts with the client's path and query; in `compartment`, unless it is
+  // null.
+  void Start(const Confinement* compartment) {
+    if (compartment != nullptr) {
+      url_.Append('/');
+      AppendPerson(*compartment, url_);
+    }
+    url_.Append(search_.path);
+    if (!search_.query.empty()) {
+      url_.Append('?');
+      url_.Append(search_.query);
+    }
+    has_query_ = !search_.query.empty();
   }
-  return url.text();
-}
 
-// R4 search.html, compartments: /Patient/123/Observation?...
-std::string_view CompartmentUrl(const fhir::Request& request,
-                                const Confinement& confinement, Arena& arena) {
-  TextBuilder url(arena);
-  url.Append('/');
-  AppendPerson(confinement, url);
-  url.Append(request.path);
-  AppendQuery(request, url);
-  return url.text();
-}
-
-// The URL of a query that returns nothing from outside; empty if the host
-// cannot be sent one.
-std::string_view RestrictedUrl(const fhir::Request& request,
-                               const Confinement& confinement,
-                               const Planner& planner, Enforces enforces,
-                               Arena& arena) {
-  if ((enforces & kRestrictQuery) == 0) return {};
-  if (planner.ClientConfines()) return UrlOf(request, arena);
-  const std::string_view parameter = planner.ConfiningParameter();
-  if (!parameter.empty()) {
-    return UrlWithParameter(request, confinement, parameter, arena);
+  TextBuilder& Next() {
+    url_.Append(has_query_ ? '&' : '?');
+    has_query_ = true;
+    return url_;
   }
-  if ((enforces & kCompartmentSearch) == 0) return {};
-  return CompartmentUrl(request, confinement, arena);
-}
 
-bool AnyHindersFilter(const fhir::Request& request) {
-  return std::any_of(request.parameters.begin(), request.parameters.end(),
-                     HindersFilter);
-}
+  std::string_view text() const { return url_.ok() ? url_.text() : ""; }
+
+ private:
+  const SearchQuery& search_;
+  TextBuilder url_;
+  bool has_query_ = false;
+};
+
+class Planner {
+ public:
+  Planner(const SearchQuery& search, const Session& session,
+          const SearchAbilities& abilities, Arena& arena)
+      : search_(search),
+        session_(session),
+        abilities_(abilities),
+        arena_(arena) {}
+
+  SearchPlan Run(std::span<const Grant> grants) {
+    SearchPlan plan;
+    const std::span<const Branch> all =
+        MakeBranches(session_, search_.type, grants, arena_);
+    const std::span<const Branch> branches = WithoutConflicts(all);
+    if (all.empty() || branches.data() == nullptr) {
+      plan.reason = Reason::kScratchTooSmall;
+      return plan;
+    }
+    if (branches.empty()) {
+      plan.reason = Reason::kPatientConflict;
+      return plan;
+    }
+    // By its query alone a Group is inside if one of its members is.
+    const bool filters = search_.needs_filter || !abilities_.is_exact ||
+                         search_.type == ResourceType::kGroup ||
+                         search_.type == ResourceType::kBinary;
+    const bool can_filter = (abilities_.enforces & kFilterResponse) != 0;
+    const bool is_possible = !filters || can_filter;
+    if (!is_possible || !(Restrict(branches, &plan) ||
+                          (!can_filter && RestrictToOne(branches, &plan)))) {
+      plan = PlanFilterOnly(search_, abilities_, arena_);
+      plan.grant = FirstWithoutConflict(grants);
+      return plan;
+    }
+    if (filters && search_.hinders_filter) {
+      plan.reason = Reason::kParameterUnsupported;
+      return plan;
+    }
+    plan.reason = Reason::kOk;
+    if (plan.grant == nullptr) plan.grant = FirstWithoutConflict(grants);
+    plan.restricted = true;
+    plan.obligations |= kRestrictQuery | (filters ? kFilterResponse : 0);
+    return plan;
+  }
+
+ private:
+  bool Conflicts(bool is_confined, const Confinement& confinement) const {
+    return is_confined && Confiner(search_, session_, confinement).Conflicts();
+  }
+
+  // The grant that is named for all of them.
+  const Grant* FirstWithoutConflict(std::span<const Grant> grants) const {
+    const auto first =
+        std::find_if(grants.begin(), grants.end(), [this](const Grant& grant) {
+          return !Conflicts(grant.is_confined(),
+                            ConfinementOf(session_, grant.reach));
+        });
+    return first == grants.end() ? nullptr : &*first;
+  }
+
+  // The branches that can show anything of what the client asks for.
+  std::span<const Branch> WithoutConflicts(std::span<const Branch> branches) {
+    const std::span<Branch> left = arena_.NewArray<Branch>(branches.size());
+    if (left.size() != branches.size()) return {};
+    size_t size = 0;
+    for (const Branch& branch : branches) {
+      if (Conflicts(branch.is_confined, branch.confinement)) continue;
+      left[size++] = branch;
+    }
+    return left.first(size);
+  }
+
+  // Writes the URLs of queries that return nothing that is not visible; false
+  // if the host cannot be sent any.
+  bool Restrict(std::span<const Branch> branches, SearchPlan* plan) {
+    if ((abilities_.enforces & kRestrictQuery) == 0) return false;
+    if (branches.size() > 1) {
+      if ((abilities_.enforces & kSeveralQueries) == 0 || search_.is_head ||
+          search_.shapes_whole_answer) {
+        return false;
+      }
+      plan->obligations = kSeveralQueries;
+    }
+    const std::span<std::string_view> urls =
+        arena_.NewArray<std::string_view>(branches.size());
+    if (urls.size() != branches.size()) return false;
+    for (size_t i = 0; i < branches.size(); ++i) {
+      urls[i] = RestrictedUrl(branches[i]);
+      if (urls[i].empty()) return false;
+    }
+    plan->url = urls[0];
+    if (urls.size() > 1) plan->urls = urls;
+    return true;
+  }
+
+  // By the first branch for which that works, which shows less.
+  bool RestrictToOne(std::span<const Branch> branches, SearchPlan* plan) {
+    plan->obligations = 0;
+    for (size_t i = 0; i < branches.size(); ++i) {
+      if (!Restrict(branches.subspan(i, 1), plan)) continue;
+      plan->grant = branches[i].grant;
+      return true;
+    }
+    return false;
+  }
+
+  // Empty if the host cannot be sent one.
+  std::string_view RestrictedUrl(const Branch& branch) {
+    UrlBuilder url(search_, arena_);
+    std::string_view parameter;
+    const Confinement* compartment = nullptr;
+    if (branch.is_confined) {
+      const Confiner confiner(search_, session_, branch.confinement);
+      if (!confiner.ClientConfines()) {
+        parameter = confiner.ConfiningParameter();
+        if (parameter.empty()) {
+          if (!confiner.has_parameters() ||
+              (abilities_.enforces & kCompartmentSearch) == 0 ||
+              search_.is_post || search_.in_compartment) {
+            return {};
+          }
+          compartment = &branch.confinement;
+        }
+      }
+    }
+    url.Start(compartment);
+    if (!parameter.empty()) AppendMembership(branch, parameter, url.Next());
+    for (const ScopeConstraint& constraint : branch.constraints) {
+      const bool is_said = std::any_of(
+          search_.parameters.begin(), search_.parameters.end(),
+          [&](const Parameter& p) { return SaysTheSame(p, constraint); });
+      if (!is_said) AppendConstraint(constraint, url.Next());
+    }
+    return url.text();
+  }
+
+  void AppendMembership(const Branch& branch, std::string_view parameter,
+                        TextBuilder& url) const {
+    url.Append(parameter);
+    url.Append('=');
+    if (parameter == "_id") {
+      url.Append(branch.confinement.person);
+    } else {
+      AppendPerson(branch.confinement, url);
+    }
+  }
+
+  const SearchQuery& search_;
+  const Session& session_;
+  const SearchAbilities& abilities_;
+  Arena& arena_;
+};
 
 }  // namespace
 
+SearchQuery QueryOf(const fhir::Request& request) {
+  SearchQuery search;
+  search.type = request.interaction.type;
+  search.path = request.path;
+  search.query = request.query;
+  search.parameters = request.parameters;
+  search.in_compartment = request.in_compartment;
+  search.compartment = request.compartment;
+  search.compartment_id = request.compartment_id;
+  search.is_post = request.is_post_search;
+  search.is_head = request.is_head;
+  search.hinders_filter = request.hinders_filter;
+  search.shapes_whole_answer = request.shapes_whole_answer;
+  search.orders_answer =
+      request.orders_answer &&
+      (request.interaction.kind == fhir::InteractionKind::kSearchType ||
+       request.interaction.kind == fhir::InteractionKind::kSearchSystem ||
+       request.interaction.kind == fhir::InteractionKind::kSearchCompartment);
+  return search;
+}
+
 std::string_view UrlOf(const fhir::Request& request, Arena& arena) {
-  TextBuilder url(arena);
-  url.Append(request.path);
-  AppendQuery(request, url);
+  const SearchQuery search = QueryOf(request);
+  UrlBuilder url(search, arena);
+  url.Start(nullptr);
   return url.text();
 }
 
-SearchPlan PlanSearch(const fhir::Request& request,
-                      const Confinement& confinement,
-                      std::span<const fhir::BaseUrl> bases,
+SearchPlan PlanSearch(const SearchQuery& search, const Session& session,
+                      std::span<const Grant> grants,
                       const SearchAbilities& abilities, Arena& arena) {
-  SearchPlan plan;
-  const Planner planner(request, confinement, bases);
-  if (planner.Conflicts()) {
-    plan.reason = Reason::kPatientConflict;
-    return plan;
-  }
-  // By its query alone a Group is inside if one of its members is.
-  const bool is_exact =
-      abilities.is_exact && request.interaction.type != ResourceType::kGroup;
-  const bool can_filter = (abilities.enforces & kFilterResponse) != 0;
-  const std::string_view url =
-      RestrictedUrl(request, confinement, planner, abilities.enforces, arena);
-  if (url.empty() || !(is_exact || can_filter)) {
-    return PlanFilterOnly(request, abilities, arena);
-  }
-  if (!is_exact && AnyHindersFilter(request)) {
-    plan.reason = Reason::kParameterUnsupported;
-    return plan;
-  }
-  plan.reason = Reason::kOk;
-  plan.restricted = true;
-  plan.obligations = kRestrictQuery | (is_exact ? 0 : kFilterResponse);
-  plan.url = url;
-  return plan;
+  return Planner(search, session, abilities, arena).Run(grants);
 }
 
-SearchPlan PlanFilterOnly(const fhir::Request& request,
+SearchPlan PlanFilterOnly(const SearchQuery& search,
                           const SearchAbilities& abilities, Arena& arena) {
   SearchPlan plan;
   if ((abilities.enforces & kFilterResponse) == 0) {
     plan.reason = Reason::kObligationUnsupported;
     return plan;
   }
-  if (AnyHindersFilter(request)) {
+  // SECURITY: where hidden matches take places on a page, an empty page tells
+  // of them.
+  if (search.hinders_filter || search.orders_answer) {
     plan.reason = Reason::kParameterUnsupported;
     return plan;
   }
+  UrlBuilder url(search, arena);
+  url.Start(nullptr);
   plan.reason = Reason::kOk;
   plan.obligations = kFilterResponse;
-  plan.url = UrlOf(request, arena);
+  plan.url = url.text();
   return plan;
 }
 

@@ -41,8 +41,11 @@ class SessionBuilder {
     session->patient_ = CopyText(parts_.patient);
     session->fhir_user_ = {parts_.fhir_user.type,
                            CopyText(parts_.fhir_user.id)};
-    session->scopes_ = ParseScopes(CopyText(parts_.scope), scopes);
-    return SessionPtr(session);
+    session->scopes_ =
+        ParseScopes(CopyText(parts_.scope), scopes, session->arena_);
+    SessionPtr owner(session);
+    if (session->arena_.exhausted()) return nullptr;
+    return owner;
   }
 
  private:
@@ -64,16 +67,28 @@ class SessionBuilder {
   }
 
   std::span<const SessionScope> ParseScopes(std::string_view text,
-                                            SessionScope* scopes) {
-    smart::ScopeReader reader(text);
-    smart::ScopeToken token;
+                                            SessionScope* scopes,
+                                            Arena& arena) {
+    const smart::ScopeOptions options(parts_.policy->fhir_version(),
+                                      parts_.policy->scope_modifiers());
+    smart::ScopeReader reader(text, options.version);
+    std::string_view token_text;
+    size_t offset = 0;
     size_t count = 0;
-    while (count < parts_.num_scopes && reader.Next(&token)) {
+    while (count < parts_.num_scopes && reader.NextText(&token_text, &offset)) {
+      smart::ConstrainedScope parsed;
+      const smart::ScopeToken token =
+          smart::ParseConstrainedScope(token_text, options, arena, &parsed);
       SessionScope* scope = new (&scopes[count++]) SessionScope();
-      scope->text = token.text;
+      scope->text = token_text;
       scope->reason = token.reason;
       if (token.kind == smart::ScopeClass::kClinical) {
-        scope->scope = token.scope;
+        scope->scope = parsed.scope;
+        scope->constraints = parsed.constraints;
+      } else if (token.reason == Reason::kScopeConstraintUnsupported) {
+        smart::ScopeHead head;
+        (void)smart::ParseScopeHead(token_text, options.version, &head);
+        scope->scope = head.scope;
       }
     }
     return {scopes, count};

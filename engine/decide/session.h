@@ -9,28 +9,33 @@
 #include <span>
 #include <string_view>
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "fhir/definitions.h"
 #include "fhir/reference.h"
 #include "oauth/claims.h"
 #include "policy/policy.h"
 #include "rbac/role_graph.h"
-#include "smart/scope.h"
+#include "smart/constrained_scope.h"
 
 namespace matron::decide {
 
 // A scope of the token. Rejected ones are kept, to be named in explanations.
 struct SessionScope {
   std::string_view text;
-  smart::Scope
-      scope;  // Without letters if it was rejected or is another scope.
+  // Without letters if it was rejected or is another scope. SECURITY: of one
+  // whose constraints are not understood (kScopeConstraintUnsupported) it is
+  // what stands before them, and grants nothing.
+  smart::Scope scope;
+  smart::ConstraintSet constraints;
   Reason reason = Reason::kOk;
 };
 
 // Whom `fhirUser` names.
 enum class FhirUserState : uint8_t { kAbsent, kUnusable, kUsable };
 
-// Immutable and shared by threads. One block of memory holds all of it.
+// Immutable and shared by threads. One block of memory holds all of it but the
+// constraints of scopes, which are in a second one.
 class Session {
  public:
   Session(const Session&) = delete;  // Lives in its block.
@@ -55,7 +60,7 @@ class Session {
  private:
   friend class SessionBuilder;
   friend struct SessionDeleter;
-  Session() = default;
+  Session() : arena_(Arena::Growing()) {}
 
   policy::PolicyRef policy_;
   Reason refusal_ = Reason::kInternal;
@@ -67,6 +72,7 @@ class Session {
   std::span<const rbac::RoleId> roles_;
   oauth::Lifetime lifetime_;
   int64_t leeway_s_ = 0;
+  Arena arena_;  // What the constraints of scopes are made of.
 };
 
 struct SessionDeleter {

@@ -1,0 +1,246 @@
+// Tested by rows_test.cc and by tests/vectors.
+
+#include "decide/rows.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "decide/search.h"
+#include "fhir/interaction.h"
+
+namespace matron::decide {
+
+using fhir::InteractionKind;
+using fhir::Need;
+using fhir::ResourceType;
+
+namespace {
+
+// Rows for which a grant on any type will do, because each entry is judged by
+// its own.
+bool TakesAnyType(const Need& need) {
+  return need.is_system && (need.kind == InteractionKind::kInclude ||
+                            need.kind == InteractionKind::kContained ||
+                            need.kind == InteractionKind::kEverything);
+}
+
+// Writes the types of `set` to `out`, by their names.
+std::span<const ResourceType> SortByName(
+    const fhir::TypeSet& set, ResourceType (&out)[fhir::kMaxResourceTypes]) {
+  size_t size = 0;
+  for (ResourceType type = set.After(ResourceType::kNone);
+       type != ResourceType::kNone; type = set.After(type)) {
+    out[size++] = type;
+  }
+  std::sort(out, out + size, [](ResourceType a, ResourceType b) {
+    return fhir::NameOf(a) < fhir::NameOf(b);
+  });
+  return {out, size};
+}
+
+}  // namespace
+
+Reason Rows::Expand() {
+  const std::span<const Need> needs = call_.request.needs;
+  for (size_t i = 0; i < needs.size(); ++i) {
+    // Letters of an operation are asked for type by type.
+    const bool is_pair =
+        i + 1 < needs.size() && needs[i].kind == InteractionKind::kOperation &&
+        needs[i + 1].kind == InteractionKind::kOperation &&
+        !needs[i].is_system && needs[i].types == needs[i + 1].types;
+    const Reason reason =
+        is_pair ? ExpandPair(needs[i], needs[i + 1]) : ExpandNeed(needs[i]);
+    if (reason != Reason::kOk) return reason;
+    if (is_pair) ++i;
+  }
+  // References that the server resolves by searching.
+  if (!call_.searched_references.empty()) {
+    reference_need_.kind = InteractionKind::kSearchType;
+    reference_need_.letter = 's';
+    reference_need_.types = call_.searched_references;
+    reference_need_.probes = true;
+    const Reason reason = ExpandNeed(reference_need_);
+    if (reason != Reason::kOk) return reason;
+  }
+  return rows_.empty() ? Reason::kInternal : Reason::kOk;
+}
+
+Reason Rows::ExpandNeed(const Need& need) {
+  if (need.is_system) return AddRow(need, ResourceType::kNone);
+  ResourceType types[fhir::kMaxResourceTypes];
+  const std::span<const ResourceType> sorted = SortByName(need.types, types);
+  if (need.any_suffices) return ExpandAny(need, sorted);
+  for (const ResourceType type : sorted) {
+    const Reason reason = AddRow(need, type);
+    if (reason != Reason::kOk) return reason;
+  }
+  return Reason::kOk;
+}
+
+Reason Rows::ExpandPair(const Need& first, const Need& second) {
+  ResourceType types[fhir::kMaxResourceTypes];
+  for (const ResourceType type : SortByName(first.types, types)) {
+    Reason reason = AddRow(first, type);
+    if (reason == Reason::kOk) reason = AddRow(second, type);
+    if (reason != Reason::kOk) return reason;
+  }
+  return Reason::kOk;
+}
+
+// Of an include that leads to several types those count that are granted; where
+// none is, the first stands for all.
+Reason Rows::ExpandAny(const Need& need, std::span<const ResourceType> types) {
+  bool any_granted = false, any_missing = false;
+  for (const ResourceType type : types) {
+    const size_t before = rows_.size();
+    const Reason reason = AddRow(need, type);
+    if (reason != Reason::kOk) return reason;
+    // It may be there already, for another parameter.
+    const bool is_new = rows_.size() > before;
+    const bool is_granted =
+        !is_new || !rows_.items().back().grants.items.empty();
+    any_granted |= is_granted;
+    any_missing |= !is_granted;
+    if (!is_granted) rows_.PopBack();
+  }
+  if (!any_granted) return AddRow(need, types.front());
+  if (!any_missing) return Reason::kOk;
+  for (Row& row : rows_.items()) {
+    row.hides_others |= row.interaction.kind == need.kind &&
+                        need.types.Has(row.interaction.type);
+  }
+  return Reason::kOk;
+}
+
+Reason Rows::AddRow(const Need& need, ResourceType type) {
+  Row row;
+  row.need = &need;
+  row.letter = need.letter;
+  row.interaction.kind = need.kind;
+  row.interaction.type = type;
+  row.interaction.id = need.id;
+  row.interaction.version_id = need.version_id;
+  if (need.kind == InteractionKind::kOperation &&
+      type == call_.request.interaction.type) {
+    row.interaction.id = call_.request.interaction.id;
+  }
+  if (Holds(row)) return Reason::kOk;
+  if (rows_.size() == limits::kMaxRows) return Reason::kRequestLimitExceeded;
+  row.grants = finder_.Find(need.letter, type);
+  row.whole = FindWhole(row.grants, need.letter, type);
+  if (call_.request.operation == fhir::OperationRule::kExport) {
+    // SECURITY: what goes into files is nobody's who is not a system.
+    row.whole =
+        FindWhole(finder_.FindOfSystem(need.letter, type), need.letter, type);
+  }
+  if (TakesAnyType(need) && row.whole == nullptr) {
+    row.grants = finder_.FindOnAnyType(need.letter);
+  }
+  // A stored Bundle holds resources of other types (R4 security.html).
+  row.hides_others = type == ResourceType::kBundle &&
+                     (need.letter == 'r' || need.letter == 's') &&
+                     !finder_.MayReadAll();
+  return rows_.Append(row) ? Reason::kOk : Reason::kScratchTooSmall;
+}
+
+bool Rows::Holds(const Row& row) const {
+  const std::span<const Row> rows = rows_.items();
+  return std::any_of(rows.begin(), rows.end(), [&](const Row& other) {
+    return other.interaction.kind == row.interaction.kind &&
+           other.interaction.type == row.interaction.type &&
+           other.letter == row.letter &&
+           other.need->probes == row.need->probes &&
+           other.interaction.id == row.interaction.id;
+  });
+}
+
+void Rows::AnswerSecondary() {
+  for (Row& row : rows_.items().subspan(1)) row.reason = Answer(row);
+}
+
+Reason Rows::FirstDenied() const {
+  for (const Row& row : rows_.items().subspan(1)) {
+    if (row.effect == Effect::kDeny) return row.reason;
+  }
+  return Reason::kOk;
+}
+
+// Returns the reason of the answer.
+Reason Rows::Answer(Row& row) {
+  row.reason = row.grants.Missing();
+  if (row.reason == Reason::kOk) row.reason = Limit(row);
+  if (row.reason != Reason::kOk) return row.reason;
+  row.grant = row.whole != nullptr ? row.whole : row.grants.items.data();
+  row.effect = Effect::kPermit;
+  return Reason::kPermitted;
+}
+
+// What follows of a row that is granted, but perhaps not whole.
+Reason Rows::Limit(const Row& row) {
+  if (IsOfConditional(row) && !row.need->probes) return Reason::kOk;
+  if (row.interaction.kind == InteractionKind::kOperation) {
+    return row.whole == nullptr || row.hides_others ? Reason::kOperationConfined
+                                                    : Reason::kOk;
+  }
+  if (row.whole == nullptr) {
+    if (row.need->probes) {
+      const uint32_t reaches = ReachesToProbe(row) & call_.search_reaches;
+      if (reaches == 0) return Reason::kParameterProbesHidden;
+      call_.search_reaches = reaches;
+      return Reason::kOk;
+    }
+    if (row.interaction.kind == InteractionKind::kContained &&
+        call_.request.returns_contained) {
+      return Reason::kParameterProbesHidden;
+    }
+    if (row.interaction.kind == InteractionKind::kSearchCompartment &&
+        SearchesAnother(call_, row.grants.items)) {
+      return Reason::kPatientConflict;
+    }
+  } else if (!row.hides_others) {
+    return Reason::kOk;
+  }
+  if (!call_.enforces(kFilterResponse)) return Reason::kObligationUnsupported;
+  if (call_.request.hinders_filter) return Reason::kParameterUnsupported;
+  call_.needs_filter = true;
+  return Reason::kOk;
+}
+
+// A conditional interaction plans its search, and judges what it creates, by
+// itself.
+bool Rows::IsOfConditional(const Row& row) const {
+  return row.interaction.kind == InteractionKind::kSearchType ||
+         row.interaction.kind == InteractionKind::kCreate;
+}
+
+// `_has` of the person whom a grant of the search is confined to: what refers
+// to that person is in the same compartment, and so is shown anyway. The search
+// is then planned by such grants alone. Returns their reaches, as bits.
+uint32_t Rows::ReachesToProbe(const Row& row) const {
+  uint32_t reaches = 0;
+  if (row.interaction.kind != InteractionKind::kHas) return reaches;
+  for (const Grant& grant : rows_.items()[0].grants.items) {
+    if (grant.is_confined() &&
+        MayProbeWithin(row, call_.ConfinementOf(grant))) {
+      reaches |= BitOf(grant.reach);
+    }
+  }
+  return reaches;
+}
+
+bool Rows::MayProbeWithin(const Row& row,
+                          const Confinement& confinement) const {
+  const size_t index = static_cast<size_t>(confinement.compartment);
+  return index < fhir::kNumConfiningCompartments &&
+         row.need->refers_to_member[index] &&
+         call_.request.interaction.type ==
+             fhir::PersonType(confinement.compartment) &&
+         std::any_of(
+             row.grants.items.begin(), row.grants.items.end(),
+             [&](const Grant& grant) {
+               return grant.is_confined() && !grant.is_constrained() &&
+                      call_.ConfinementOf(grant) == confinement;
+             });
+}
+
+}  // namespace matron::decide
