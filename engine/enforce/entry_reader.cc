@@ -1,0 +1,159 @@
+// Tested by entry_reader_test.cc.
+
+#include "enforce/entry_reader.h"
+
+#include "base/result.h"
+
+namespace matron::enforce {
+namespace {
+
+using json::Kind;
+using json::Token;
+
+constexpr bool IsContainer(const Token& token) {
+  return token.kind == Kind::kObject || token.kind == Kind::kArray;
+}
+
+SearchMode ParseMode(std::string_view text) {
+  if (text == "match") return SearchMode::kMatch;
+  if (text == "include") return SearchMode::kInclude;
+  if (text == "outcome") return SearchMode::kOutcome;
+  return SearchMode::kUnknown;
+}
+
+}  // namespace
+
+Status EntryReader::ReadEntry(std::string_view text, json::Reader& reader) {
+  around_resource_ = Place::kEntry;
+  return Read(text, reader);
+}
+
+Status EntryReader::ReadResource(std::string_view text, json::Reader& reader) {
+  around_resource_ = Place::kOutside;
+  MATRON_RETURN_IF_ERROR(Read(text, reader));
+  return has_resource_ ? Status::kOk : Status::kJsonWrongType;
+}
+
+Status EntryReader::Read(std::string_view text, json::Reader& reader) {
+  judge_.BeginEntry();
+  size_t error_offset = 0;
+  MATRON_RETURN_IF_ERROR(reader.Walk(text, *this, &error_offset));
+  if (has_resource_) {
+    info_.resource = text.substr(info_.resource_offset,
+                                 resource_end_ - info_.resource_offset);
+    has_right_shape_ &= !info_.resource_type.empty();
+  }
+  return has_right_shape_ ? Status::kOk : Status::kJsonWrongType;
+}
+
+void EntryReader::OnValue(const Token& token) {
+  switch (place_) {
+    case Place::kOutside:
+      if (around_resource_ == Place::kOutside) {
+        OnResource(token);
+      } else {
+        Enter(Place::kEntry, token);
+      }
+      return;
+    case Place::kEntry:
+      return OnEntryMember(token);
+    case Place::kResource:
+      return OnResourceMember(token);
+    case Place::kSearch:
+      return OnSearchMember(token);
+    case Place::kRequest:
+      return OnRequestMember(token);
+    case Place::kResponse:
+      return OnResponseMember(token);
+  }
+}
+
+void EntryReader::OnEnd(size_t end_offset) {
+  if (place_ == Place::kResource) {
+    judge_.OnEnd(end_offset);
+    resource_end_ = end_offset;
+    place_ = around_resource_;
+  } else {
+    place_ = place_ == Place::kEntry ? Place::kOutside : Place::kEntry;
+  }
+}
+
+// FHIR R4 and R5, Bundle.entry.
+void EntryReader::OnEntryMember(const Token& token) {
+  const std::string_view key = token.key;
+  if (key == "resource") return OnResource(token);
+  if (key == "fullUrl") return Keep(token, &info_.full_url);
+  if (key == "search") {
+    Enter(Place::kSearch, token);
+  } else if (key == "request") {
+    info_.has_request = Enter(Place::kRequest, token);
+  } else if (key == "response") {
+    info_.has_response = Enter(Place::kResponse, token);
+  } else {
+    // SECURITY: what is in a member that nobody knows, nobody judges.
+    has_right_shape_ &= key == "id" || key == "_id" || key == "link" ||
+                        key == "extension" || key == "modifierExtension" ||
+                        key == "_fullUrl";
+    if (IsContainer(token)) HandOver(ignore_);
+  }
+}
+
+void EntryReader::OnResource(Token token) {
+  if (!Enter(Place::kResource, token)) return;
+  token.key = {};
+  has_resource_ = true;
+  info_.resource_offset = token.offset;
+  judge_.OnValue(token);
+}
+
+void EntryReader::OnResourceMember(const Token& token) {
+  if (token.key == "resourceType") Keep(token, &info_.resource_type);
+  judge_.OnValue(token);
+  if (IsContainer(token)) HandOver(judge_);
+}
+
+void EntryReader::OnSearchMember(const Token& token) {
+  if (token.key == "mode") {
+    std::string_view mode;
+    Keep(token, &mode);
+    info_.mode = ParseMode(mode);
+  } else if (IsContainer(token)) {
+    HandOver(ignore_);
+  }
+}
+
+void EntryReader::OnRequestMember(const Token& token) {
+  if (token.key == "method") return Keep(token, &info_.request_method);
+  if (token.key == "url") return Keep(token, &info_.request_url);
+  if (IsContainer(token)) HandOver(ignore_);
+}
+
+void EntryReader::OnResponseMember(const Token& token) {
+  if (token.key == "status") return Keep(token, &info_.response_status);
+  if (token.key == "location") return Keep(token, &info_.response_location);
+  if (token.key == "etag") return Keep(token, &info_.response_etag);
+  if (token.key == "outcome") info_.has_outcome = true;
+  if (IsContainer(token)) HandOver(ignore_);
+}
+
+bool EntryReader::Enter(Place place, const Token& token) {
+  if (token.kind == Kind::kObject) {
+    place_ = place;
+    return true;
+  }
+  has_right_shape_ = false;
+  if (token.kind == Kind::kArray) HandOver(ignore_);
+  return false;
+}
+
+void EntryReader::Keep(const Token& token, std::string_view* text) {
+  if (token.kind == Kind::kString) {
+    *text = token.text;
+    return;
+  }
+  has_right_shape_ = false;
+  // The caller hands a member of the resource to the judge instead.
+  if (IsContainer(token)) HandOver(ignore_);
+}
+
+}  // namespace matron::enforce

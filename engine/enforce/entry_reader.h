@@ -1,0 +1,75 @@
+// EntryReader: the walk over one entry, which hands the resource to the judge.
+
+#ifndef MATRON_ENFORCE_ENTRY_READER_H_
+#define MATRON_ENFORCE_ENTRY_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/status.h"
+#include "enforce/judge.h"
+#include "json/reader.h"
+
+namespace matron::enforce {
+
+// Is told nothing that it keeps: takes over values that only have to be valid.
+class Ignore final : public json::Handler {
+ public:
+  void OnValue(const json::Token&) override {}
+  void OnEnd(size_t) override {}
+};
+
+// Reads one text, once.
+class EntryReader final : public json::Handler {
+ public:
+  explicit EntryReader(Judge& judge) : judge_(judge) {}
+
+  // Reads an entry of a Bundle, or a resource that stands alone. Fails as
+  // Reader::Walk does; Status::kJsonWrongType if it is valid, but no entry or
+  // resource: a member that FHIR does not know, a member of another kind than
+  // FHIR wants, or a resource without resourceType.
+  Status ReadEntry(std::string_view text, json::Reader& reader);
+  Status ReadResource(std::string_view text, json::Reader& reader);
+
+  EntryInfo& info() { return info_; }
+
+ private:
+  // What is open, from the outside inwards. Everything deeper is handed over.
+  enum class Place : uint8_t {
+    kOutside,
+    kEntry,
+    kResource,
+    kSearch,
+    kRequest,
+    kResponse,
+  };
+
+  void OnValue(const json::Token& token) override;
+  void OnEnd(size_t end_offset) override;
+
+  Status Read(std::string_view text, json::Reader& reader);
+  void OnEntryMember(const json::Token& token);
+  void OnResource(json::Token token);
+  void OnResourceMember(const json::Token& token);
+  void OnSearchMember(const json::Token& token);
+  void OnRequestMember(const json::Token& token);
+  void OnResponseMember(const json::Token& token);
+  // Steps into `token`, which must be an object.
+  bool Enter(Place place, const json::Token& token);
+  // Keeps the text of `token`, which must be a string.
+  void Keep(const json::Token& token, std::string_view* text);
+
+  Judge& judge_;
+  Ignore ignore_;
+  EntryInfo info_;
+  Place place_ = Place::kOutside;
+  Place around_resource_ = Place::kOutside;
+  size_t resource_end_ = 0;
+  bool has_resource_ = false;
+  bool has_right_shape_ = true;
+};
+
+}  // namespace matron::enforce
+
+#endif  // MATRON_ENFORCE_ENTRY_READER_H_
