@@ -38,10 +38,19 @@ struct DecideOptions {
   std::string resource_file;
   bool no_resource = false;
   std::string resulting_file;
+  // Of the entries of a batch or transaction, `N=file` and `N`.
+  std::vector<std::string> entry_resource_files;
+  std::vector<std::string> entries_without_resource;
+  std::vector<std::string> entry_resulting_files;
   std::string enforces;
   std::optional<int64_t> now;
   bool json = false;
   bool explain = false;
+};
+
+struct FilterOptions : DecideOptions {
+  std::string response_file = "-";
+  bool announce = false;
 };
 
 struct VerifyOptions {
@@ -61,6 +70,7 @@ struct VerifyOptions {
 // Answers JSON requests, one a line, from standard input.
 int RunEval();
 int RunDecide(const DecideOptions& options);
+int RunFilter(const FilterOptions& options);
 int RunVerify(const VerifyOptions& options);
 
 }  // namespace matron::cli

@@ -1,8 +1,8 @@
 // `matron decide` and `matron explain`, over the typed calls.
 
 #include <iostream>
-#include <sstream>
 
+#include "asked.h"
 #include "commands.h"
 #include "inputs.h"
 #include "json_text.h"
@@ -10,140 +10,6 @@
 
 namespace matron::cli {
 namespace {
-
-constexpr std::string_view kExactPrefix = "exact_query:";
-
-[[noreturn]] void FailWith(const std::string& what,
-                           const std::vector<Diagnostic>& diagnostics,
-                           matron_status status) {
-  std::ostringstream message;
-  message << what << ": " << matron_status_text(status);
-  for (const Diagnostic& item : diagnostics) {
-    message << "\n  ";
-    if (item.line > 0) message << "line " << item.line << ", ";
-    message << (item.pointer.empty() ? "/" : item.pointer) << ": "
-            << item.message;
-    if (!item.hint.empty()) message << " (" << item.hint << ")";
-  }
-  throw InputError(message.str());
-}
-
-Policy LoadPolicy(const DecideOptions& options) {
-  const bool smart_only = options.policy == "smart-only";
-  Result<Policy> policy =
-      smart_only ? Policy::SmartOnly(options.base, options.fhir, options.issuer)
-                 : Policy::Compile(ReadFile(options.policy));
-  if (!policy.ok()) {
-    FailWith(
-        smart_only ? "smart-only (is --base an https URL?)" : options.policy,
-        policy.diagnostics(), policy.status());
-  }
-  return *std::move(policy);
-}
-
-template <typename T>
-T Unwrap(Result<T> result, const char* what) {
-  if (!result.ok()) FailWith(what, result.diagnostics(), result.status());
-  return *std::move(result);
-}
-
-Session OpenSession(const DecideOptions& options, const Policy& policy,
-                    int64_t now, Scratch& scratch) {
-  if (!options.claims_file.empty()) {
-    const std::string claims = ReadFile(options.claims_file);
-    return Unwrap(Session::FromHostVerifiedClaims(policy, claims, scratch),
-                  "claims");
-  }
-  if (options.token.file.empty() && options.token.variable.empty()) {
-    return Unwrap(Session::WithoutCredentials(policy), "session");
-  }
-  const std::string compact = ReadToken(options.token);
-  std::optional<KeySet> keys;
-  if (!options.jwks_file.empty()) {
-    keys.emplace(Unwrap(KeySet::Parse(ReadFile(options.jwks_file)),
-                        options.jwks_file.c_str()));
-  }
-  const Token token = {compact, now, options.issuer};
-  return Unwrap(
-      Session::FromToken(policy, keys ? &*keys : nullptr, token, scratch),
-      "session");
-}
-
-// Reads `all`, or names separated by commas.
-void ReadEnforces(const std::string& text, uint64_t* enforces,
-                  std::string* exact_types) {
-  std::istringstream names(text);
-  std::string name;
-  while (std::getline(names, name, ',')) {
-    if (name == "all") {
-      *enforces |= MATRON_ENFORCES_ALL;
-      continue;
-    }
-    if (name.starts_with(kExactPrefix)) {
-      if (!exact_types->empty()) *exact_types += ' ';
-      *exact_types += name.substr(kExactPrefix.size());
-      continue;
-    }
-    uint64_t found = 0;
-    for (uint64_t bit = 1; bit <= MATRON_ENFORCES_ALL; bit <<= 1) {
-      if (name == matron_obligation_name(bit)) found = bit;
-    }
-    if (found == 0) throw InputError("--enforces: `" + name + "` is not known");
-    *enforces |= found;
-  }
-}
-
-// The texts that a request refers to.
-struct RequestTexts {
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::optional<std::string> body;
-  std::optional<std::string> stored;
-  std::optional<std::string> resulting;
-  std::string exact_types;
-};
-
-std::optional<std::string> ReadOptional(const std::string& path) {
-  if (path.empty()) return std::nullopt;
-  return ReadFile(path);
-}
-
-RequestTexts ReadTexts(const DecideOptions& options) {
-  RequestTexts texts;
-  for (const std::string& header : options.headers) {
-    const size_t colon = header.find(':');
-    if (colon == std::string::npos) {
-      throw InputError("--header: `" + header + "` has no colon");
-    }
-    const size_t value = header.find_first_not_of(' ', colon + 1);
-    texts.headers.emplace_back(
-        header.substr(0, colon),
-        value == std::string::npos ? "" : header.substr(value));
-  }
-  texts.body = ReadOptional(options.body_file);
-  texts.stored = ReadOptional(options.resource_file);
-  texts.resulting = ReadOptional(options.resulting_file);
-  return texts;
-}
-
-Decision Decide(const DecideOptions& options, const Session& session,
-                int64_t now, RequestTexts& texts, Scratch& scratch) {
-  Request request;
-  request.method = options.method;
-  request.url = options.url;
-  for (const auto& [name, value] : texts.headers) {
-    request.headers.emplace_back(name, value);
-  }
-  request.body = texts.body;
-  request.now_unix_s = now;
-  request.explain = options.explain || options.json;
-  ReadEnforces(options.enforces, &request.enforces, &texts.exact_types);
-  request.exact_types = texts.exact_types;
-  Resources resources;
-  resources.stored = texts.stored;
-  resources.stored_absent = options.no_resource;
-  resources.resulting = texts.resulting;
-  return session.Decide(request, resources, scratch);
-}
 
 void PrintRow(const char* name, const std::string& value) {
   std::cout << "  " << name << std::string(12 - std::string(name).size(), ' ')
@@ -162,25 +28,40 @@ std::string EffectText(const Decision& decision) {
   }
 }
 
+// What to bring, in words.
+std::string NeedsText(const Decision& decision) {
+  const uint32_t needs = decision.plan_needs();
+  if ((needs & MATRON_NEEDS_MATCH) != 0) return "what the plan finds";
+  std::string names;
+  if ((needs & MATRON_NEEDS_STORED) != 0) names += " stored";
+  if ((needs & MATRON_NEEDS_RESULTING) != 0) names += " resulting";
+  return names.empty() ? "" : "the" + names + " resource";
+}
+
+std::string ObligationsText(const Decision& decision) {
+  std::string names;
+  for (uint64_t bit = 1; bit <= MATRON_ENFORCES_ALL; bit <<= 1) {
+    if ((decision.obligations() & bit) == 0) continue;
+    names += (names.empty() ? "" : ", ");
+    names += matron_obligation_name(bit);
+  }
+  return names;
+}
+
 void PrintPlan(const Decision& decision) {
   if (decision.plan_url().empty()) return;
-  PrintRow("plan", std::string(decision.plan_method()) + " " +
-                       std::string(decision.plan_url()));
+  const std::string method = std::string(decision.plan_method()) + " ";
+  PrintRow("plan", method + std::string(decision.plan_url()));
+  const std::vector<std::string_view> urls = decision.plan_request_urls();
+  for (size_t i = 1; i < urls.size(); ++i) {
+    PrintRow("and", method + std::string(urls[i]));
+  }
   for (const Header& header : decision.plan_headers()) {
     PrintRow("", std::string(header.first) + ": " + std::string(header.second));
   }
-  std::string needs;
-  if ((decision.plan_needs() & MATRON_NEEDS_STORED) != 0) needs += " stored";
-  if ((decision.plan_needs() & MATRON_NEEDS_RESULTING) != 0) {
-    needs += " resulting";
-  }
-  if (!needs.empty()) PrintRow("bring", "the" + needs + " resource");
-  std::string must;
-  for (uint64_t bit = 1; bit <= MATRON_ENFORCES_ALL; bit <<= 1) {
-    if ((decision.obligations() & bit) == 0) continue;
-    must += (must.empty() ? "" : ", ");
-    must += matron_obligation_name(bit);
-  }
+  const std::string needs = NeedsText(decision);
+  if (!needs.empty()) PrintRow("bring", needs);
+  const std::string must = ObligationsText(decision);
   if (!must.empty()) PrintRow("must", must);
 }
 
@@ -191,6 +72,35 @@ void PrintChallenge(const Decision& decision) {
     if (header.first == "WWW-Authenticate") {
       PrintRow("", "WWW-Authenticate: " + std::string(header.second));
     }
+  }
+}
+
+// The type, with the id if there is one, or the kind alone.
+std::string RowText(const Interaction& row) {
+  std::string text(row.kind);
+  if (!row.type.empty()) text += " " + std::string(row.type);
+  if (!row.id.empty()) text += "/" + std::string(row.id);
+  return text;
+}
+
+// One line for each entry, and one for what a permit asks.
+void PrintEntries(const Decision& decision) {
+  const std::vector<Decision> entries = decision.entries();
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const Decision& entry = entries[i];
+    const std::vector<Interaction> rows = entry.interactions();
+    PrintRow(i == 0 ? "entries" : "",
+             std::to_string(i) + "  " + EffectText(entry) +
+                 (rows.empty() ? "" : "  " + RowText(rows[0])) + ": " +
+                 std::string(entry.reason_name()));
+    std::string more = NeedsText(entry);
+    if (!more.empty()) more = "bring " + more;
+    const std::string must = ObligationsText(entry);
+    if (!must.empty()) more += (more.empty() ? "must " : ", must ") + must;
+    if (entry.challenge_status() != 0) {
+      more = "HTTP " + std::to_string(entry.challenge_status());
+    }
+    if (!more.empty()) PrintRow("", "   " + more);
   }
 }
 
@@ -205,6 +115,7 @@ void PrintForPeople(const DecideOptions& options, const Decision& decision) {
   }
   PrintPlan(decision);
   PrintChallenge(decision);
+  PrintEntries(decision);
   if (!options.explain) return;
   std::cout << Bold("  how it came about") << "\n";
   for (const Explanation& item : decision.explanations()) {
@@ -229,12 +140,10 @@ int ExitStatus(const Decision& decision) {
 }  // namespace
 
 int RunDecide(const DecideOptions& options) {
-  const int64_t now = NowOr(options.now);
-  Scratch scratch = Unwrap(Scratch::Create(), "memory");
-  const Policy policy = LoadPolicy(options);
-  const Session session = OpenSession(options, policy, now, scratch);
-  RequestTexts texts = ReadTexts(options);
-  const Decision decision = Decide(options, session, now, texts, scratch);
+  const Asked asked(options);
+  Scratch scratch = Unwrap(Scratch::Create(asked.max_input_bytes()), "memory");
+  const Decision decision =
+      asked.session().Decide(asked.request(), asked.resources(), scratch);
   if (options.json) {
     std::cout << ToJson(decision) << "\n";
   } else {

@@ -41,6 +41,12 @@ std::string Interactions(const Decision& decision) {
   return "[" + Joined(items) + "]";
 }
 
+std::string PlanRequest(const Decision& decision, std::string_view url) {
+  return "{\"method\":" + Quoted(decision.plan_method()) +
+         ",\"url\":" + Quoted(url) +
+         ",\"headers\":" + Headers(decision.plan_headers()) + "}";
+}
+
 std::string Plan(const Decision& decision) {
   if (decision.plan_url().empty()) return "null";
   std::vector<std::string> needs;
@@ -50,10 +56,16 @@ std::string Plan(const Decision& decision) {
   if ((decision.plan_needs() & MATRON_NEEDS_RESULTING) != 0) {
     needs.push_back("\"resulting\"");
   }
-  return "{\"request\":{\"method\":" + Quoted(decision.plan_method()) +
-         ",\"url\":" + Quoted(decision.plan_url()) +
-         ",\"headers\":" + Headers(decision.plan_headers()) + "},\"needs\":[" +
-         Joined(needs) + "]}";
+  if ((decision.plan_needs() & MATRON_NEEDS_MATCH) != 0) {
+    needs.push_back("\"match\"");
+  }
+  std::vector<std::string> requests;
+  for (const std::string_view url : decision.plan_request_urls()) {
+    requests.push_back(PlanRequest(decision, url));
+  }
+  return "{\"request\":" + PlanRequest(decision, decision.plan_url()) +
+         (requests.empty() ? "" : ",\"requests\":[" + Joined(requests) + "]") +
+         ",\"needs\":[" + Joined(needs) + "]}";
 }
 
 std::string Obligations(const Decision& decision) {
@@ -83,6 +95,20 @@ std::string Explanations(const Decision& decision) {
                     ",\"text\":" + Quoted(item.text) + "}");
   }
   return "[" + Joined(items) + "]";
+}
+
+// The member `entries`, which an empty batch has as well.
+std::string Entries(const Decision& decision) {
+  std::vector<std::string> items;
+  for (const Decision& entry : decision.entries()) {
+    items.push_back(ToJson(entry));
+  }
+  const std::vector<Interaction> rows = decision.interactions();
+  const bool has_entries =
+      !items.empty() ||
+      (decision.effect() != Effect::kDeny && !rows.empty() &&
+       (rows[0].kind == "batch" || rows[0].kind == "transaction"));
+  return has_entries ? ",\"entries\":[" + Joined(items) + "]" : "";
 }
 
 }  // namespace
@@ -117,7 +143,15 @@ std::string ToJson(const Decision& decision) {
          ",\"plan\":" + Plan(decision) +
          ",\"obligations\":" + Obligations(decision) +
          ",\"challenge\":" + Challenge(decision) +
-         ",\"explain\":" + Explanations(decision) + "}";
+         ",\"explain\":" + Explanations(decision) + Entries(decision) + "}";
+}
+
+std::string ToJson(const FilterResult& result, std::string_view response) {
+  return "{\"effect\":" + Quoted(EffectName(result.effect)) +
+         ",\"reason\":" + Quoted(ReasonName(result.reason)) + ",\"response\":" +
+         (result.effect == Effect::kPermit ? Quoted(response) : "null") +
+         ",\"kept\":" + std::to_string(result.kept) +
+         ",\"dropped\":" + std::to_string(result.dropped) + "}";
 }
 
 }  // namespace matron::cli

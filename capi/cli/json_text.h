@@ -17,6 +17,9 @@ std::string Quoted(std::string_view text);
 // The answer of `decide`, without line break.
 std::string ToJson(const Decision& decision);
 
+// The answer of `filter` that put out `response`, without line break.
+std::string ToJson(const FilterResult& result, std::string_view response);
+
 }  // namespace matron::cli
 
 #endif  // MATRON_CLI_JSON_TEXT_H_

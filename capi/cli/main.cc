@@ -27,6 +27,24 @@ void AddNow(CLI::App& command, std::optional<int64_t>& now) {
       ->check(CLI::Range(int64_t{0}, kLast));
 }
 
+// What the entries of a batch or transaction need.
+void AddEntries(CLI::App& command, DecideOptions& options) {
+  command
+      .add_option(
+          "--entry-resource", options.entry_resource_files,
+          "`N=file`: the stored resource of entry N, from 0; repeatable")
+      ->take_all();
+  command
+      .add_option("--no-entry-resource", options.entries_without_resource,
+                  "`N`: there is no resource for entry N; repeatable")
+      ->take_all();
+  command
+      .add_option("--entry-resulting", options.entry_resulting_files,
+                  "`N=file`: the resource of entry N as it would be stored; "
+                  "repeatable")
+      ->take_all();
+}
+
 void AddDecide(CLI::App& command, DecideOptions& options) {
   command.add_option("method", options.method, "HTTP method")->required();
   command
@@ -38,7 +56,8 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
                   "File with the policy document, or smart-only")
       ->required();
   command.add_option("--base", options.base, "FHIR base URL (smart-only)");
-  command.add_option("--fhir", options.fhir, "FHIR version (smart-only)");
+  command.add_option("--fhir", options.fhir,
+                     "FHIR version (smart-only): R4, R4B or R5");
   CLI::Option* claims =
       command.add_option("--claims", options.claims_file,
                          "File with claims that you have verified yourself");
@@ -50,7 +69,8 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
   command.add_option("--issuer", options.issuer, "Whose keys --jwks holds");
   command.add_option("--header", options.headers, "`Name: value`, repeatable")
       ->take_all();
-  command.add_option("--body", options.body_file, "File with the body");
+  command.add_option("--body", options.body_file,
+                     "File with the body: a resource, a batch or a form");
   CLI::Option* resource = command.add_option(
       "--resource", options.resource_file, "File with the stored resource");
   command
@@ -59,11 +79,21 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
       ->excludes(resource);
   command.add_option("--resulting", options.resulting_file,
                      "File with the resource as it would be stored");
+  AddEntries(command, options);
   command.add_option("--enforces", options.enforces,
                      "What the server can carry out: all, or names separated "
                      "by commas");
   AddNow(command, options.now);
   command.add_flag("--json", options.json, "Print the answer as JSON");
+}
+
+void AddFilter(CLI::App& command, FilterOptions& options) {
+  AddDecide(command, options);
+  command.add_option("--response", options.response_file,
+                     "File with the response to the request; default: standard "
+                     "input");
+  command.add_flag("--announce", options.announce,
+                   "Tell that something was withheld from a search");
 }
 
 void AddVerify(CLI::App& command, VerifyOptions& options) {
@@ -100,6 +130,8 @@ void AddScopeAction(CLI::App& command, const ScopeAction& action,
     arguments->expected(static_cast<int>(action.members.size()));
   }
   arguments->required()->type_name(names);
+  command.add_option("--fhir", options.fhir,
+                     "FHIR version: R4 (default), R4B or R5");
   command.add_option("--modifiers", options.modifiers,
                      "Modifiers that constraints may use, separated by commas");
   command.add_flag("--json", options.json, "Print the answer as JSON");
@@ -141,10 +173,10 @@ int Run(int argc, char** argv) {
   app.footer(
       "Exit status: 0 plain permit or valid, 1 deny or not valid, 2 usage or "
       "input\nerror, 3 permit with obligations or needs_resource. `eval` ends "
-      "with 0,\n`scope` with 0 for yes or a plain result, 1 for no or what is "
-      "not "
-      "understood.");
+      "with 0,\n`filter` with 0 if the response may be shown, `scope` with 0 "
+      "for yes or a plain\nresult, 1 for no or what is not understood.");
   DecideOptions decide;
+  FilterOptions filter;
   VerifyOptions verify;
   ScopeOptions scope;
   CLI::App* eval_command = app.add_subcommand(
@@ -153,11 +185,15 @@ int Run(int argc, char** argv) {
       app.add_subcommand("decide", "Decide one FHIR request");
   CLI::App* explain_command = app.add_subcommand(
       "explain", "Decide one FHIR request and tell how it came about");
+  CLI::App* filter_command = app.add_subcommand(
+      "filter",
+      "Take from the response to a FHIR request what may not be seen");
   CLI::App* verify_command = app.add_subcommand("verify", "Verify a token");
   CLI::App* scope_command = app.add_subcommand(
       "scope", "Parse, compare and rewrite scopes, or describe them");
   AddDecide(*decide_command, decide);
   AddDecide(*explain_command, decide);
+  AddFilter(*filter_command, filter);
   AddVerify(*verify_command, verify);
   AddScope(*scope_command, scope);
   try {
@@ -170,6 +206,7 @@ int Run(int argc, char** argv) {
   }
   if (eval_command->parsed()) return RunEval();
   if (scope_command->parsed()) return RunScopeOf(*scope_command, scope);
+  if (filter_command->parsed()) return RunFilter(filter);
   decide.explain = explain_command->parsed();
   if (!verify_command->parsed()) return RunDecide(decide);
   if (verify.token.file.empty() && verify.token.variable.empty()) {

@@ -178,6 +178,7 @@ std::string MakeRequest(const ScopeAction& action,
     if (!options.base.empty()) op += Member("base", Quoted(options.base));
     op += Member("requests", Requests(options.arguments));
   }
+  if (!options.fhir.empty()) op += Member("fhir", Quoted(options.fhir));
   if (!options.modifiers.empty()) {
     op += Member("modifiers", Modifiers(options.modifiers));
   }

@@ -30,6 +30,7 @@ struct ScopeOptions {
   // input. Scopes are no secrets, so they may be arguments.
   std::vector<std::string> arguments;
   std::string modifiers;  // Separated by commas.
+  std::string fhir;       // Empty: the default of the protocol.
   std::string context;    // Of `least`.
   std::string base;       // Of `least`.
   bool json = false;

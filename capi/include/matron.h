@@ -158,6 +158,7 @@ enum {
   MATRON_REASON_SCOPE_UNKNOWN = 204,
   MATRON_REASON_INSUFFICIENT_SCOPE = 205,
   MATRON_REASON_SCOPE_LIMIT_EXCEEDED = 206,
+  MATRON_REASON_CONSTRAINT_UNSUPPORTED = 207,
   MATRON_REASON_MALFORMED_REQUEST = 300,
   MATRON_REASON_RESOURCE_TYPE_UNKNOWN = 301,
   MATRON_REASON_INTERACTION_UNSUPPORTED = 302,
@@ -168,6 +169,10 @@ enum {
   MATRON_REASON_BODY_MALFORMED = 307,
   MATRON_REASON_BODY_MISMATCH = 308,
   MATRON_REASON_REQUEST_LIMIT_EXCEEDED = 309,
+  MATRON_REASON_OPERATION_UNKNOWN = 310,
+  MATRON_REASON_OPERATION_CONFINED = 311,
+  MATRON_REASON_ENTRY_DENIED = 312,
+  MATRON_REASON_PARAMETER_PROBES_HIDDEN = 313,
   MATRON_REASON_NO_PATIENT_CONTEXT = 400,
   MATRON_REASON_NO_FHIR_USER = 401,
   MATRON_REASON_NOT_IN_COMPARTMENT = 402,
@@ -176,10 +181,16 @@ enum {
   MATRON_REASON_RESOURCE_MISMATCH = 405,
   MATRON_REASON_LEAVES_COMPARTMENT = 406,
   MATRON_REASON_VERSION_MISMATCH = 407,
+  MATRON_REASON_CONSTRAINT_NOT_MET = 408,
+  MATRON_REASON_LEAVES_CONSTRAINT = 409,
+  MATRON_REASON_LABEL_CHANGE = 410,
   MATRON_REASON_NO_ACTIVE_ROLE = 500,
   MATRON_REASON_ROLE_INSUFFICIENT = 501,
   MATRON_REASON_OBLIGATION_UNSUPPORTED = 600,
   MATRON_REASON_RESOURCE_MALFORMED = 601,
+  MATRON_REASON_RESPONSE_MALFORMED = 602,
+  MATRON_REASON_RESPONSE_UNSUPPORTED = 603,
+  MATRON_REASON_RESPONSE_WITHHELD = 604,
   MATRON_REASON_INTERNAL = 900,
   MATRON_REASON_INVALID_ARGUMENT = 901,
   MATRON_REASON_SCRATCH_TOO_SMALL = 902,
@@ -207,6 +218,7 @@ typedef struct matron_key_set matron_key_set;
 typedef struct matron_session matron_session;
 typedef struct matron_scratch matron_scratch;
 typedef struct matron_decision matron_decision;
+typedef struct matron_filter matron_filter;
 typedef struct matron_diagnostics matron_diagnostics;
 typedef struct matron_scopes matron_scopes;
 typedef struct matron_evaluator matron_evaluator;
@@ -275,8 +287,9 @@ MATRON_API matron_status matron_policy_new(matron_policy **out,
 // assigned to every subject. For conformance tests, and servers without roles.
 //
 // `base` is the FHIR base URL, and the audience that tokens must name;
-// `fhir_version` is "R4". `issuer` is the issuer whose tokens are accepted;
-// empty if sessions are opened from claims that the host has verified.
+// `fhir_version` is "R4", "R4B" or "R5". `issuer` is the issuer whose tokens
+// are accepted; empty if sessions are opened from claims that the host has
+// verified.
 MATRON_API matron_status matron_policy_new_smart_only(
     matron_policy **out, matron_str base, matron_str fhir_version,
     matron_str issuer) MATRON_NOEXCEPT;
@@ -314,7 +327,8 @@ MATRON_API void matron_key_set_free(matron_key_set *self) MATRON_NOEXCEPT;
 // each thread. It never grows. `max_input_bytes` bounds the claims, each body
 // and each resource of one call (0: 1 MiB), but is never less than the 64 KiB
 // of a token; a larger input is denied with `MATRON_REASON_SCRATCH_TOO_SMALL`.
-// It takes about 9 times that in memory, and 0.6 MiB besides.
+// It takes about 5 times that in memory, and 7 MiB besides, which are touched
+// only as far as they are used.
 MATRON_API matron_status matron_scratch_new(
     matron_scratch **out, size_t max_input_bytes) MATRON_NOEXCEPT;
 MATRON_API void matron_scratch_free(matron_scratch *self) MATRON_NOEXCEPT;
@@ -392,15 +406,22 @@ enum {
   MATRON_ENFORCES_RESTRICT_QUERY = 1u << 0,
   // Serves compartment searches, `Patient/123/Observation?code=x`.
   MATRON_ENFORCES_COMPARTMENT_SEARCH = 1u << 1,
-  // Removes from a response every entry for which a read of that entry would
-  // not be permitted, and with them totals and page links that count them.
+  // Removes from a response every entry that the session may not see, and with
+  // them totals and page links that count them; matron_filter_* does it.
   MATRON_ENFORCES_FILTER_RESPONSE = 1u << 2,
   // Returns nothing of the resource in the answer to a write.
   MATRON_ENFORCES_MINIMAL_RESPONSE = 1u << 3,
   // Refuses a body whose type or id differ from those of the URL.
   MATRON_ENFORCES_MATCH_BODY = 1u << 4,
+  // Sends each of the plan's requests, and shows what they find once each.
+  MATRON_ENFORCES_SEVERAL_QUERIES = 1u << 5,
+  // Sends the entries of a batch that are permitted one by one, and answers the
+  // others by their challenges.
+  MATRON_ENFORCES_SPLIT_BATCH = 1u << 6,
+  // Sends the plan of each entry in place of the client's entry.
+  MATRON_ENFORCES_REWRITE_ENTRIES = 1u << 7,
   // Everything above.
-  MATRON_ENFORCES_ALL = (1u << 5) - 1
+  MATRON_ENFORCES_ALL = (1u << 8) - 1
 };
 
 // Bits of matron_request.flags.
@@ -440,11 +461,24 @@ typedef struct matron_request {
    {0, 0},                  \
    {0, 0}}
 
-// Bits of matron_resources.flags.
+// Bits of matron_resources.flags and matron_entry_resources.flags.
 enum {
-  // The host looked for the stored resource and found none.
+  // The host looked for the stored resource, or for what matches, and found
+  // none.
   MATRON_RESOURCES_STORED_ABSENT = 1u << 0
 };
+
+// matron_entry_resources brings what the decision of one entry of a batch or
+// transaction asked for.
+typedef struct matron_entry_resources {
+  uint32_t struct_size;
+  uint32_t flags;        // Bit-or of MATRON_RESOURCES_*.
+  size_t entry;          // Which entry, counted from 0; each at most once.
+  matron_str stored;     // As in matron_resources, of this entry.
+  matron_str resulting;  // As in matron_resources, of this entry.
+} matron_entry_resources;
+#define MATRON_ENTRY_RESOURCES_INIT \
+  {sizeof(matron_entry_resources), 0, 0, {0, 0}, {0, 0}}
 
 // matron_resources brings what a decision asked for by its plan's needs.
 typedef struct matron_resources {
@@ -452,8 +486,14 @@ typedef struct matron_resources {
   uint32_t flags;        // Bit-or of MATRON_RESOURCES_*.
   matron_str stored;     // As stored, in JSON; data == NULL: not given.
   matron_str resulting;  // As it will be stored; data == NULL: not given.
+  // Those of the entries of a batch or transaction, in any order. They are as
+  // far apart as the `struct_size` of the first one says, and all others must
+  // say the same.
+  const matron_entry_resources *entries;
+  size_t num_entries;
 } matron_resources;
-#define MATRON_RESOURCES_INIT {sizeof(matron_resources), 0, {0, 0}, {0, 0}}
+#define MATRON_RESOURCES_INIT \
+  {sizeof(matron_resources), 0, {0, 0}, {0, 0}, 0, 0}
 
 // matron_decide decides `request` for `session` and points `*out` to the
 // answer.
@@ -462,8 +502,7 @@ typedef struct matron_resources {
 // failure
 // `*out` is a deny as well, so a caller that ignores the status denies. Permits
 // only what is covered by token and active roles together, for every
-// interaction that the request stands for (docs/design.md, "How a request is
-// decided").
+// interaction that the request stands for (docs/requests.md).
 //
 // The decision lives in `scratch`: it dies with the next call that takes the
 // same scratch. No heap allocation.
@@ -535,6 +574,14 @@ MATRON_API matron_str matron_decision_plan_method(const matron_decision *self)
     MATRON_NOEXCEPT;
 MATRON_API matron_str matron_decision_plan_url(const matron_decision *self)
     MATRON_NOEXCEPT;
+// The URLs of all requests of a plan that is carried out by several queries,
+// the one above first; their methods and headers are the same. None unless
+// `MATRON_ENFORCES_SEVERAL_QUERIES` is an obligation.
+MATRON_API size_t matron_decision_num_plan_requests(const matron_decision *self)
+    MATRON_NOEXCEPT;
+// matron_decision_plan_request_url returns number `index`; empty beyond them.
+MATRON_API matron_str matron_decision_plan_request_url(
+    const matron_decision *self, size_t index) MATRON_NOEXCEPT;
 // Headers to set, in place of any of the same name.
 MATRON_API size_t matron_decision_num_plan_headers(const matron_decision *self)
     MATRON_NOEXCEPT;
@@ -543,10 +590,16 @@ matron_decision_plan_header(const matron_decision *self, size_t index,
                             matron_header *out) MATRON_NOEXCEPT;
 
 // Bits of matron_decision_plan_needs.
-enum { MATRON_NEEDS_STORED = 1u << 0, MATRON_NEEDS_RESULTING = 1u << 1 };
+enum {
+  MATRON_NEEDS_STORED = 1u << 0,
+  MATRON_NEEDS_RESULTING = 1u << 1,
+  // The one resource that the plan's search finds, as the stored one.
+  MATRON_NEEDS_MATCH = 1u << 2
+};
 // matron_decision_plan_needs says what to bring to
 // matron_decide_with_resources; 0 unless the effect is
-// `MATRON_EFFECT_NEEDS_RESOURCE`.
+// `MATRON_EFFECT_NEEDS_RESOURCE`. Of a batch or transaction: what any of the
+// entries needs.
 MATRON_API uint32_t matron_decision_plan_needs(const matron_decision *self)
     MATRON_NOEXCEPT;
 
@@ -568,6 +621,17 @@ matron_decision_challenge_header(const matron_decision *self, size_t index,
                                  matron_header *out) MATRON_NOEXCEPT;
 MATRON_API matron_str
 matron_decision_challenge_body(const matron_decision *self) MATRON_NOEXCEPT;
+
+// The decisions of the entries of a batch or transaction, in its order; none of
+// other requests, nor if the whole is denied for another reason than its
+// entries. An entry's decision has no entries and no explanations of its own,
+// and dies with the one it was read from.
+MATRON_API size_t matron_decision_num_entries(const matron_decision *self)
+    MATRON_NOEXCEPT;
+// matron_decision_entry returns number `index`; beyond them, NULL, which every
+// accessor reads as a deny.
+MATRON_API const matron_decision *matron_decision_entry(
+    const matron_decision *self, size_t index) MATRON_NOEXCEPT;
 
 // matron_explanation is one step of how the decision came about. Texts are for
 // people; none of it is stable across versions.
@@ -591,6 +655,103 @@ MATRON_API matron_status
 matron_decision_explanation(const matron_decision *self, size_t index,
                             matron_explanation *out) MATRON_NOEXCEPT;
 
+// ----------------------------------------------------------------- Filtering
+//
+// Takes from the answer of a FHIR server what the session may not see
+// (docs/filter.md):
+//
+//   matron_filter_begin(filter, session, &request, NULL, 0, &decision);
+//   while (receive(&chunk)) {
+//     matron_filter_push(filter, chunk, &output);
+//     hold_back(output);
+//   }
+//   matron_filter_finish(filter, &result, &output);
+//
+// SECURITY: what comes out before the end may be shown only once
+// matron_filter_finish has said permit. A host that has sent some of it to the
+// client, to save memory, must cut the connection at any other answer.
+
+// matron_filter_new makes the memory that responses are filtered in: one for
+// each thread, with a scratch of its own. `max_bytes` bounds what a scratch
+// bounds, and each entry of a response, not the response (0: 1 MiB). It takes
+// about 6 times that in memory, and 7 MiB besides. The output grows to what
+// one call puts out and is kept, so that a filter takes no heap memory once it
+// has filtered a response of the size.
+MATRON_API matron_status matron_filter_new(matron_filter **out,
+                                           size_t max_bytes) MATRON_NOEXCEPT;
+MATRON_API void matron_filter_free(matron_filter *self) MATRON_NOEXCEPT;
+
+// Flags of matron_filter_begin and matron_filter_response.
+enum {
+  // A searchset that lost an entry ends with an OperationOutcome that says that
+  // something was withheld, and no more.
+  MATRON_FILTER_ANNOUNCE = 1u << 0
+};
+
+// matron_filter_begin decides `request` again, as matron_decide does, or as
+// matron_decide_with_resources if `resources` is not NULL, and gets ready for
+// its response. A response that was begun before is forgotten.
+//
+// What was answered by `MATRON_EFFECT_NEEDS_RESOURCE` may be filtered where the
+// response itself is the resource: for a read and the like. Anything else ends
+// in a deny, with the reason of the decision.
+//
+// On any failure `*out` is a deny, and nothing was begun. The decision lives in
+// the filter until the next call of this function or of
+// matron_filter_response. `session` must live until the response is finished.
+MATRON_API matron_status matron_filter_begin(
+    matron_filter *self, const matron_session *session,
+    const matron_request *request, const matron_resources *resources,
+    uint32_t flags, const matron_decision **out) MATRON_NOEXCEPT;
+
+// matron_filter_push takes the next bytes of the response, cut anywhere, and
+// points `*output` to what of it may go on, which may be nothing yet. It is
+// borrowed until the next call with the same filter.
+//
+// `output->data` is NULL if the response is refused already; the rest of it
+// need not be pushed. So it is on failure, after which matron_filter_finish
+// denies.
+MATRON_API matron_status matron_filter_push(matron_filter *self,
+                                            matron_str chunk,
+                                            matron_str *output) MATRON_NOEXCEPT;
+
+// matron_filter_result says what became of a response.
+typedef struct matron_filter_result {
+  uint32_t struct_size;
+  uint32_t flags;
+  // A permit: what was put out may be shown. Never
+  // `MATRON_EFFECT_NEEDS_RESOURCE`.
+  matron_effect effect;
+  matron_reason reason;
+  // How many entries stayed, and how many did not, those of Bundles within
+  // entries included; a resource that is the response is one.
+  uint64_t kept;
+  uint64_t dropped;
+} matron_filter_result;
+#define MATRON_FILTER_RESULT_INIT {sizeof(matron_filter_result), 0, 0, 0, 0, 0}
+
+// matron_filter_finish ends the response, points `*output` to its last bytes,
+// borrowed until the next call with the same filter, and writes to `*result`
+// whether it may be shown.
+//
+// Unless the effect is a permit `*output` is empty, and everything that was put
+// out before is to be thrown away. So it is on failure:
+// `MATRON_E_OUT_OF_MEMORY` if the output could not grow,
+// `MATRON_E_INVALID_ARGUMENT` if no response was begun.
+MATRON_API matron_status
+matron_filter_finish(matron_filter *self, matron_filter_result *result,
+                     matron_str *output) MATRON_NOEXCEPT;
+
+// matron_filter_response filters a response that is at hand as a whole: the
+// three calls above in one. `*output` is all of what may be shown, and empty
+// unless the effect is a permit; that of a write may be empty too. `response`
+// may lie in the output of another filter, not of this one.
+MATRON_API matron_status matron_filter_response(
+    matron_filter *self, const matron_session *session,
+    const matron_request *request, const matron_resources *resources,
+    uint32_t flags, matron_str response, matron_filter_result *result,
+    matron_str *output) MATRON_NOEXCEPT;
+
 // -------------------------------------------------------------------- Scopes
 //
 // What scopes mean by themselves, for an authorization server: whether a
@@ -607,7 +768,9 @@ enum {
 };
 
 // matron_scopes_new compiles the scope string `scope`: the union of its scopes,
-// constraints included. `modifiers` is a bit-or of MATRON_SCOPE_MODIFIER_*.
+// constraints included, as read by the resource types and search parameters of
+// `fhir_version`: "R4", "R4B" or "R5". `modifiers` is a bit-or of
+// MATRON_SCOPE_MODIFIER_*.
 //
 // A scope that is not understood is no failure: it grants nothing, and
 // matron_scopes_rejected tells about it. A text that is too long, or has too
@@ -616,6 +779,7 @@ enum {
 // Compiled scopes are immutable.
 MATRON_API matron_status matron_scopes_new(matron_scopes **out,
                                            matron_str scope,
+                                           matron_str fhir_version,
                                            uint32_t modifiers) MATRON_NOEXCEPT;
 // matron_scopes_canonical returns what was understood as a scope string in its
 // canonical form, borrowed from `self`.

@@ -233,11 +233,20 @@ struct Request {
   bool explain = false;
 };
 
+// What the decision of one entry asked for; see matron_entry_resources.
+struct EntryResources {
+  size_t entry = 0;  // Counted from 0.
+  std::optional<std::string_view> stored = std::nullopt;
+  bool stored_absent = false;
+  std::optional<std::string_view> resulting = std::nullopt;
+};
+
 // What a decision asked for; see matron_resources.
 struct Resources {
   std::optional<std::string_view> stored = std::nullopt;
   bool stored_absent = false;  // The host looked and found none.
   std::optional<std::string_view> resulting = std::nullopt;
+  std::vector<EntryResources> entries = {};  // Of a batch or transaction.
 };
 
 struct Interaction {
@@ -301,6 +310,14 @@ class Decision {
     return Headers(matron_decision_num_plan_headers,
                    matron_decision_plan_header);
   }
+  // The URLs of several queries, plan_url() first; empty if one will do.
+  std::vector<std::string_view> plan_request_urls() const {
+    std::vector<std::string_view> urls;
+    for (size_t i = 0; i < matron_decision_num_plan_requests(handle_); ++i) {
+      urls.push_back(View(matron_decision_plan_request_url(handle_, i)));
+    }
+    return urls;
+  }
   // Bits of MATRON_NEEDS_*.
   uint32_t plan_needs() const { return matron_decision_plan_needs(handle_); }
   // Bits of MATRON_ENFORCES_*.
@@ -315,6 +332,15 @@ class Decision {
   }
   std::string_view challenge_body() const {
     return View(matron_decision_challenge_body(handle_));
+  }
+
+  // Of the entries of a batch or transaction.
+  std::vector<Decision> entries() const {
+    std::vector<Decision> items;
+    for (size_t i = 0; i < matron_decision_num_entries(handle_); ++i) {
+      items.emplace_back(matron_decision_entry(handle_, i));
+    }
+    return items;
   }
 
   std::vector<Explanation> explanations() const {
@@ -344,6 +370,67 @@ class Decision {
 
   const matron_decision* handle_;
 };
+
+namespace internal {
+
+// A request and its resources as matron.h has them. Refers to both.
+class CallInput {
+ public:
+  CallInput(const Request& request, const Resources* resources) {
+    headers_.reserve(request.headers.size());
+    for (const Header& header : request.headers) {
+      headers_.push_back({Str(header.first), Str(header.second)});
+    }
+    request_.flags = request.explain ? uint32_t{MATRON_REQUEST_EXPLAIN} : 0;
+    request_.now_unix_s = request.now_unix_s;
+    request_.enforces = request.enforces;
+    request_.method = Str(request.method);
+    request_.url = Str(request.url);
+    request_.headers = headers_.data();
+    request_.num_headers = headers_.size();
+    request_.body = Str(request.body);
+    request_.exact_types = Str(request.exact_types);
+    if (resources != nullptr) Add(*resources);
+  }
+  CallInput(const CallInput&) = delete;  // Refers to itself.
+  CallInput& operator=(const CallInput&) = delete;
+
+  const matron_request* request() const { return &request_; }
+  // Null if there are none.
+  const matron_resources* resources() const {
+    return has_resources_ ? &resources_ : nullptr;
+  }
+
+ private:
+  template <typename From, typename To>
+  static void Copy(const From& from, To* to) {
+    if (from.stored_absent) to->flags |= MATRON_RESOURCES_STORED_ABSENT;
+    to->stored = Str(from.stored);
+    to->resulting = Str(from.resulting);
+  }
+
+  void Add(const Resources& resources) {
+    has_resources_ = true;
+    Copy(resources, &resources_);
+    entries_.reserve(resources.entries.size());
+    for (const EntryResources& entry : resources.entries) {
+      matron_entry_resources item = MATRON_ENTRY_RESOURCES_INIT;
+      item.entry = entry.entry;
+      Copy(entry, &item);
+      entries_.push_back(item);
+    }
+    resources_.entries = entries_.data();
+    resources_.num_entries = entries_.size();
+  }
+
+  std::vector<matron_header> headers_;
+  std::vector<matron_entry_resources> entries_;
+  matron_request request_ = MATRON_REQUEST_INIT;
+  matron_resources resources_ = MATRON_RESOURCES_INIT;
+  bool has_resources_ = false;
+};
+
+}  // namespace internal
 
 // One subject under one policy; see matron_session_new_from_token. May be
 // shared by threads, each with a Scratch of its own.
@@ -392,16 +479,19 @@ class Session {
 
   // Decides `request`; a failed call is a deny with reason `invalid_argument`.
   Decision Decide(const Request& request, Scratch& scratch) const {
-    return DecideAny(request, nullptr, scratch);
+    const internal::CallInput call(request, nullptr);
+    const matron_decision* decision = nullptr;
+    matron_decide(scratch.get(), get(), call.request(), &decision);
+    return Decision(decision);
   }
   // The same request again, with what the plan of the first answer needs.
   Decision Decide(const Request& request, const Resources& resources,
                   Scratch& scratch) const {
-    matron_resources input = MATRON_RESOURCES_INIT;
-    if (resources.stored_absent) input.flags |= MATRON_RESOURCES_STORED_ABSENT;
-    input.stored = Str(resources.stored);
-    input.resulting = Str(resources.resulting);
-    return DecideAny(request, &input, scratch);
+    const internal::CallInput call(request, &resources);
+    const matron_decision* decision = nullptr;
+    matron_decide_with_resources(scratch.get(), get(), call.request(),
+                                 call.resources(), &decision);
+    return Decision(decision);
   }
 
   const matron_session* get() const { return handle_.get(); }
@@ -414,34 +504,103 @@ class Session {
     return {status, Session(*handle)};
   }
 
-  Decision DecideAny(const Request& request, const matron_resources* resources,
-                     Scratch& scratch) const {
-    std::vector<matron_header> headers;
-    headers.reserve(request.headers.size());
-    for (const Header& header : request.headers) {
-      headers.push_back({Str(header.first), Str(header.second)});
-    }
-    matron_request input = MATRON_REQUEST_INIT;
-    input.flags = request.explain ? uint32_t{MATRON_REQUEST_EXPLAIN} : 0;
-    input.now_unix_s = request.now_unix_s;
-    input.enforces = request.enforces;
-    input.method = Str(request.method);
-    input.url = Str(request.url);
-    input.headers = headers.data();
-    input.num_headers = headers.size();
-    input.body = Str(request.body);
-    input.exact_types = Str(request.exact_types);
-    const matron_decision* decision = nullptr;
-    if (resources == nullptr) {
-      matron_decide(scratch.get(), get(), &input, &decision);
-    } else {
-      matron_decide_with_resources(scratch.get(), get(), &input, resources,
-                                   &decision);
-    }
-    return Decision(decision);
+  internal::Owned<matron_session, matron_session_free> handle_;
+};
+
+// What became of a response; see matron_filter_result. `output` is empty unless
+// the effect is a permit, and is borrowed from the filter until its next use.
+struct FilterResult {
+  Effect effect = Effect::kDeny;
+  matron_reason reason = MATRON_REASON_INVALID_ARGUMENT;
+  uint64_t kept = 0;
+  uint64_t dropped = 0;
+  std::string_view output;
+  explicit operator bool() const = delete;
+};
+
+// Filters responses; see matron_filter_new. One thread at a time.
+//
+//   filter->Begin(*session, request);
+//   while (Receive(&chunk)) held_back += filter->Push(chunk);
+//   const matron::FilterResult result = filter->Finish();
+//   if (result.effect == matron::Effect::kPermit) {
+//     Send(held_back += result.output);
+//   }
+class Filter {
+ public:
+  static Result<Filter> Create(size_t max_bytes = 0) {
+    matron_filter* handle = nullptr;
+    const matron_status status = matron_filter_new(&handle, max_bytes);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Filter(handle)};
   }
 
-  internal::Owned<matron_session, matron_session_free> handle_;
+  // Decides `request` and gets ready for its response. `session` must live
+  // until Finish(); the decision is borrowed from the filter.
+  Decision Begin(const Session& session, const Request& request,
+                 bool announce = false) {
+    return BeginAny(session, internal::CallInput(request, nullptr), announce);
+  }
+  Decision Begin(const Session& session, const Request& request,
+                 const Resources& resources, bool announce = false) {
+    return BeginAny(session, internal::CallInput(request, &resources),
+                    announce);
+  }
+
+  // What of `chunk` may go on, borrowed until the next use of the filter. Its
+  // data() is null if the response is refused already.
+  //
+  // SECURITY: to be thrown away unless Finish() says permit.
+  std::string_view Push(std::string_view chunk) MATRON_HPP_BORROWED {
+    matron_str output = {nullptr, 0};
+    matron_filter_push(get(), Str(chunk), &output);
+    return {output.data, output.len};
+  }
+  // Ends the response; `output` has its last bytes.
+  FilterResult Finish() MATRON_HPP_BORROWED {
+    matron_filter_result result = MATRON_FILTER_RESULT_INIT;
+    matron_str output = {nullptr, 0};
+    matron_filter_finish(get(), &result, &output);
+    return Wrap(result, output);
+  }
+
+  // Filters a response that is at hand as a whole.
+  FilterResult FilterResponse(const Session& session, const Request& request,
+                              std::string_view response,
+                              const Resources* resources = nullptr,
+                              bool announce = false) MATRON_HPP_BORROWED {
+    const internal::CallInput call(request, resources);
+    matron_filter_result result = MATRON_FILTER_RESULT_INIT;
+    matron_str output = {nullptr, 0};
+    matron_filter_response(get(), session.get(), call.request(),
+                           call.resources(), Flags(announce), Str(response),
+                           &result, &output);
+    return Wrap(result, output);
+  }
+
+  matron_filter* get() const { return handle_.get(); }
+
+ private:
+  explicit Filter(matron_filter* handle) : handle_(handle) {}
+
+  static uint32_t Flags(bool announce) {
+    return announce ? uint32_t{MATRON_FILTER_ANNOUNCE} : 0;
+  }
+  Decision BeginAny(const Session& session, const internal::CallInput& call,
+                    bool announce) {
+    const matron_decision* decision = nullptr;
+    matron_filter_begin(get(), session.get(), call.request(), call.resources(),
+                        Flags(announce), &decision);
+    return Decision(decision);
+  }
+  // A call that failed has left its outputs as those of a deny.
+  static FilterResult Wrap(const matron_filter_result& result,
+                           matron_str output) {
+    return {static_cast<Effect>(result.effect), result.reason, result.kept,
+            result.dropped, View(output)};
+  }
+
+  internal::Owned<matron_filter, matron_filter_free> handle_;
 };
 
 // A scope that is not understood; see matron_rejected_scope.
@@ -465,10 +624,12 @@ struct NarrowedScopes {
 class Scopes {
  public:
   // `modifiers` is a bit-or of MATRON_SCOPE_MODIFIER_*.
-  static Result<Scopes> Parse(std::string_view scope, uint32_t modifiers = 0) {
+  static Result<Scopes> Parse(std::string_view scope,
+                              std::string_view fhir_version = "R4",
+                              uint32_t modifiers = 0) {
     matron_scopes* handle = nullptr;
     const matron_status status =
-        matron_scopes_new(&handle, Str(scope), modifiers);
+        matron_scopes_new(&handle, Str(scope), Str(fhir_version), modifiers);
     if (status != MATRON_OK) return {status, std::nullopt};
     return {status, Scopes(handle)};
   }

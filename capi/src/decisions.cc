@@ -1,138 +1,54 @@
 // Decisions: the call, and how its answer is read.
 
-#include <algorithm>
 #include <span>
+#include <string_view>
 
-#include "base/limits.h"
+#include "call_input.h"
 #include "decide/decide.h"
+#include "failed_call.h"
 #include "handles.h"
 #include "oauth/pkce.h"
 
 using matron::Effect;
 using matron::Reason;
 using matron::Status;
+using matron::capi::CallInput;
 using matron::capi::Close;
 using matron::capi::IsText;
 using matron::capi::Number;
 using matron::capi::Open;
 using matron::capi::Str;
 using matron::capi::View;
-using matron::decide::DecideInput;
 using matron::decide::Decision;
-using matron::decide::Given;
 using matron::fhir::Header;
 
 namespace {
 
-constexpr size_t kRequestSize = sizeof(matron_request);
-constexpr size_t kResourcesSize = sizeof(matron_resources);
 constexpr size_t kInteractionSize = sizeof(matron_interaction);
 constexpr size_t kExplanationSize = sizeof(matron_explanation);
 
-// What every failed call answers with.
-constexpr Decision MakeFailure(Reason reason) {
-  Decision decision;
-  decision.effect = Effect::kDeny;
-  decision.reason = reason;
-  decision.challenge.status = 500;
-  return decision;
-}
-constexpr Decision kInvalidArgument = MakeFailure(Reason::kInvalidArgument);
-
 // The decision behind a handle, or the failure.
 const Decision& Read(const matron_decision* self) {
-  return self == nullptr ? kInvalidArgument : *Open(self);
+  return self == nullptr ? matron::capi::kFailedCall : *Open(self);
 }
 
 matron_status Fail(Status status, const matron_decision** out) {
-  if (out != nullptr) *out = Close<matron_decision>(&kInvalidArgument);
+  if (out != nullptr) *out = matron::capi::FailedDecision();
   return Number(status);
-}
-
-// One more than the limit is enough for the engine to see that there are too
-// many.
-constexpr size_t kMaxReadHeaders = matron::limits::kMaxHeaders + 1;
-
-size_t CountHeaders(const matron_request& request) {
-  return std::min(request.num_headers, kMaxReadHeaders);
-}
-
-// Turns a caller's headers into the engine's.
-bool ReadHeaders(const matron_request& request, std::span<Header> out) {
-  if (request.num_headers > 0 && request.headers == nullptr) return false;
-  for (size_t i = 0; i < CountHeaders(request); ++i) {
-    const matron_header& header = request.headers[i];
-    if (!IsText(header.name) || !IsText(header.value)) return false;
-    out[i] = {View(header.name), View(header.value)};
-  }
-  return true;
-}
-
-matron::decide::ResourceInput ReadResource(matron_str text) {
-  if (text.data == nullptr) return {};
-  return {Given::kYes, View(text)};
-}
-
-Status ReadRequest(const matron_request& request, std::span<Header> headers,
-                   DecideInput* out) {
-  if ((request.flags & ~uint32_t{MATRON_REQUEST_EXPLAIN}) != 0 ||
-      (request.enforces & ~uint64_t{MATRON_ENFORCES_ALL}) != 0) {
-    return Status::kUnsupportedVersion;
-  }
-  if (!IsText(request.method) || !IsText(request.url) ||
-      !IsText(request.body) || !IsText(request.exact_types) ||
-      !ReadHeaders(request, headers)) {
-    return Status::kInvalidArgument;
-  }
-  out->http.method = View(request.method);
-  out->http.url = View(request.url);
-  out->http.headers = headers.first(CountHeaders(request));
-  out->now = request.now_unix_s;
-  out->enforces = request.enforces;
-  out->exact_types = View(request.exact_types);
-  out->explain = (request.flags & MATRON_REQUEST_EXPLAIN) != 0;
-  out->body = ReadResource(request.body);
-  return Status::kOk;
-}
-
-Status ReadResources(const matron_resources& resources, DecideInput* out) {
-  if ((resources.flags & ~uint32_t{MATRON_RESOURCES_STORED_ABSENT}) != 0) {
-    return Status::kUnsupportedVersion;
-  }
-  const bool absent = (resources.flags & MATRON_RESOURCES_STORED_ABSENT) != 0;
-  if (!IsText(resources.stored) || !IsText(resources.resulting) ||
-      (absent && resources.stored.data != nullptr)) {
-    return Status::kInvalidArgument;
-  }
-  out->stored = ReadResource(resources.stored);
-  if (absent) out->stored.given = Given::kAbsent;
-  out->resulting = ReadResource(resources.resulting);
-  return Status::kOk;
 }
 
 matron_status DecideAny(matron_scratch* scratch, const matron_session* session,
                         const matron_request* request,
                         const matron_resources* resources,
                         const matron_decision** out) {
-  matron_request read_request;
-  matron_resources read_resources = MATRON_RESOURCES_INIT;
-  Header headers[kMaxReadHeaders];
-  DecideInput input;
-  Status status =
+  CallInput call;
+  const Status status =
       scratch == nullptr || session == nullptr || out == nullptr
           ? Status::kInvalidArgument
-          : matron::capi::ReadStruct(request, kRequestSize, &read_request);
-  if (status == Status::kOk && resources != nullptr) {
-    status =
-        matron::capi::ReadStruct(resources, kResourcesSize, &read_resources);
-  }
-  if (status == Status::kOk) {
-    status = ReadRequest(read_request, headers, &input);
-  }
-  if (status == Status::kOk) status = ReadResources(read_resources, &input);
+          : call.Read(request, resources);
   if (status != Status::kOk) return Fail(status, out);
   *out = Close<matron_decision>(
-      &matron::decide::Decide(*Open(session), input, *Open(scratch)));
+      &matron::decide::Decide(*Open(session), call.input(), *Open(scratch)));
   return MATRON_OK;
 }
 
@@ -202,7 +118,7 @@ matron_status matron_decision_interaction(const matron_decision* self,
   value.kind = Str(NameOf(answer.interaction.kind));
   value.type = Str(matron::fhir::NameOf(answer.interaction.type));
   value.id = Str(answer.interaction.id);
-  value.letters = Str(LettersOf(answer.interaction.kind));
+  value.letters = Str(answer.letters);
   value.scope = Str(answer.scope);
   value.role = Str(answer.role);
   return Number(matron::capi::WriteStruct(value, kInteractionSize, out));
@@ -214,6 +130,16 @@ matron_str matron_decision_plan_method(const matron_decision* self) noexcept {
 
 matron_str matron_decision_plan_url(const matron_decision* self) noexcept {
   return Str(Read(self).plan.url);
+}
+
+size_t matron_decision_num_plan_requests(const matron_decision* self) noexcept {
+  return Read(self).plan.urls.size();
+}
+
+matron_str matron_decision_plan_request_url(const matron_decision* self,
+                                            size_t index) noexcept {
+  const std::span<const std::string_view> urls = Read(self).plan.urls;
+  return index < urls.size() ? Str(urls[index]) : matron_str{nullptr, 0};
 }
 
 size_t matron_decision_num_plan_headers(const matron_decision* self) noexcept {
@@ -253,6 +179,17 @@ matron_status matron_decision_challenge_header(const matron_decision* self,
 matron_str matron_decision_challenge_body(
     const matron_decision* self) noexcept {
   return Str(Read(self).challenge.body);
+}
+
+size_t matron_decision_num_entries(const matron_decision* self) noexcept {
+  return Read(self).entries.size();
+}
+
+const matron_decision* matron_decision_entry(const matron_decision* self,
+                                             size_t index) noexcept {
+  const std::span<const Decision> entries = Read(self).entries;
+  return index < entries.size() ? Close<matron_decision>(&entries[index])
+                                : nullptr;
 }
 
 size_t matron_decision_num_explanations(const matron_decision* self) noexcept {

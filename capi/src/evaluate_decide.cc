@@ -1,8 +1,11 @@
-// The operation `decide`.
+// The operations `decide` and `filter`.
 
 #include <algorithm>
+#include <iterator>
+#include <new>
 
 #include "base/limits.h"
+#include "base/text_builder.h"
 #include "decide/challenge.h"
 #include "decide/open_session.h"
 #include "evaluator.h"
@@ -22,23 +25,6 @@ using policy::PolicyRef;
 
 namespace {
 
-constexpr std::string_view kExactPrefix = "exact_query:";
-
-// Reads one name of `enforces`: a bit, or the type (or `*`) of an exact query.
-bool ParseEnforces(std::string_view name, decide::Enforces* bit,
-                   std::string_view* exact_type) {
-  if (name.starts_with(kExactPrefix)) {
-    *exact_type = name.substr(kExactPrefix.size());
-    return *exact_type == "*" ||
-           fhir::ParseResourceType(*exact_type) != fhir::ResourceType::kNone;
-  }
-  for (size_t i = 0; i < decide::kNumEnforces; ++i) {
-    const decide::Enforces candidate = decide::Enforces{1} << i;
-    if (decide::NameOfEnforces(candidate) == name) *bit = candidate;
-  }
-  return *bit != 0;
-}
-
 // The reason of a call that failed with `status`.
 Reason ReasonFor(Status status) {
   switch (status) {
@@ -51,6 +37,16 @@ Reason ReasonFor(Status status) {
       return Reason::kInvalidArgument;
   }
 }
+
+// Where a filtered response is collected.
+class TextSink final : public enforce::Sink {
+ public:
+  explicit TextSink(TextBuilder& text) : text_(text) {}
+  void Append(std::string_view text) override { text_.Append(text); }
+
+ private:
+  TextBuilder& text_;
+};
 
 // The deny that a failed call is answered with.
 Decision FailedDecision(Reason reason, Arena& arena) {
@@ -66,39 +62,113 @@ Decision FailedDecision(Reason reason, Arena& arena) {
 
 }  // namespace
 
-Status Evaluator::Decide(const Value& op, Writer& writer) {
-  OpError error;
-  Diagnostics diagnostics;
-  OpReader reader(op, "", arena_, &error);
-  reader.RefuseUnknown({"op", "policy", "base", "fhir", "session", "request",
-                        "resource", "resulting", "enforces", "now", "explain"});
-  // Everything that a request names is as large as the request at most.
-  if (scratch_.max_input_bytes() < request_.text_size()) {
-    const Status status = scratch_.Reserve(
-        std::max(2 * scratch_.max_input_bytes(), request_.text_size()));
-    if (status != Status::kOk) reader.Fault(status, "", TextOf(status));
-  }
-  fhir::Header headers[limits::kMaxHeaders + 1];
-  DecideInput input;
-  ReadRequest(reader.Require("request", Kind::kObject), headers, &input,
-              &error);
-  ReadResources(op, &input, &error);
-  ReadEnforces(reader.Find("enforces"), &input, &error);
-  reader.OptionalInteger("now", 0, limits::kMaxNumericDate, &input.now);
+void Evaluator::ReadDecideCall(const Value& op, bool is_filter,
+                               DecideCall* call) {
+  OpReader reader(op, "", arena_, &call->error);
+  constexpr std::string_view kMembers[] = {
+      "op",      "policy",   "base",      "fhir",      "session",
+      "request", "resource", "resulting", "resources", "enforces",
+      "now",     "explain",  "response",  "announce"};
+  constexpr size_t kNumOfFilter = 2;
+  reader.RefuseUnknown(std::span(kMembers).first(
+      std::size(kMembers) - (is_filter ? 0 : kNumOfFilter)));
+  ReadRequest(reader.Require("request", Kind::kObject), call->headers,
+              &call->input, &call->error);
+  ReadResources(op, &call->input, &call->error);
+  reader.OptionalInteger("now", 0, limits::kMaxNumericDate, &call->input.now);
   const Value explain = reader.Optional("explain", Kind::kBool);
-  input.explain = !explain.exists() || explain.integer() != 0;
+  call->input.explain = !explain.exists() || explain.integer() != 0;
+  if (is_filter) {
+    call->response = reader.RequireText("response");
+    const Value announce = reader.Optional("announce", Kind::kBool);
+    call->announce = announce.exists() && announce.integer() != 0;
+  }
   PolicyRef policy;
-  if (!error.failed()) policy = ChoosePolicy(op, &error, diagnostics);
-  SessionPtr session;
-  if (!error.failed()) session = OpenSession(op, policy, &error);
-  if (!error.failed() && session != nullptr) {
-    PrintDecision(decide::Decide(*session, input, scratch_), writer);
+  if (!call->error.failed()) {
+    policy = ChoosePolicy(op, &call->error, call->diagnostics);
+  }
+  if (!call->error.failed()) {
+    ReadEnforces(reader.Find("enforces"), policy->fhir_version(), &call->input,
+                 &call->error);
+  }
+  if (!call->error.failed()) {
+    call->session = OpenSession(op, policy, &call->error);
+  }
+  if (!call->error.failed() && call->session == nullptr) {
+    reader.Fault(Status::kOutOfMemory, "", "no memory");
+  }
+}
+
+// Everything that a request names is as large as the request at most.
+Status Evaluator::ReserveScratch() {
+  if (scratch_.max_input_bytes() >= request_.text_size()) return Status::kOk;
+  return scratch_.Reserve(
+      std::max(2 * scratch_.max_input_bytes(), request_.text_size()));
+}
+
+Status Evaluator::Decide(const Value& op, Writer& writer) {
+  DecideCall call;
+  OpReader reader(op, "", arena_, &call.error);
+  const Status status = ReserveScratch();
+  if (status != Status::kOk) reader.Fault(status, "", TextOf(status));
+  ReadDecideCall(op, /*is_filter=*/false, &call);
+  if (!call.error.failed()) {
+    PrintDecision(decide::Decide(*call.session, call.input, scratch_), writer);
     return Status::kOk;
   }
-  if (!error.failed()) reader.Fault(Status::kOutOfMemory, "", "no memory");
-  PrintDecision(FailedDecision(ReasonFor(error.status), arena_), writer);
-  PrintError(error, &diagnostics, writer);
-  return error.status;
+  PrintDecision(FailedDecision(ReasonFor(call.error.status), arena_), writer);
+  PrintError(call.error, &call.diagnostics, writer);
+  return call.error.status;
+}
+
+// The same for the memory that responses are filtered in.
+Status Evaluator::ReserveFilter() {
+  if (filter_ == nullptr) {
+    filter_.reset(new (std::nothrow) enforce::DecisionFilter());
+  }
+  if (filter_ == nullptr) return Status::kOutOfMemory;
+  if (filter_->max_bytes() >= request_.text_size()) return Status::kOk;
+  const Status status = filter_->Reserve(
+      std::max(2 * filter_->max_bytes(), request_.text_size()));
+  // One that lacks a part is of no use to the next call.
+  if (status != Status::kOk) filter_.reset();
+  return status;
+}
+
+Status Evaluator::Filter(const Value& op, Writer& writer) {
+  DecideCall call;
+  OpReader reader(op, "", arena_, &call.error);
+  Status status = ReserveScratch();
+  if (status == Status::kOk) status = ReserveFilter();
+  if (status != Status::kOk) reader.Fault(status, "", TextOf(status));
+  ReadDecideCall(op, /*is_filter=*/true, &call);
+  enforce::FilterAnswer answer;
+  answer.reason = ReasonFor(call.error.status);
+  TextBuilder response(arena_);
+  if (!call.error.failed()) {
+    TextSink sink(response);
+    filter_->Begin(*call.session, call.input, sink, call.announce);
+    filter_->Push(call.response);
+    answer = filter_->Finish();
+    if (!response.ok()) {
+      answer = enforce::FilterAnswer();
+      reader.Fault(Status::kOutOfMemory, "", "no memory");
+    }
+  }
+  writer.Member("effect", WireName(answer.effect));
+  writer.Member("reason", InfoOf(answer.reason).wire_name);
+  writer.Key("response");
+  if (answer.effect == Effect::kPermit) {
+    writer.String(response.text());
+  } else {
+    writer.Null();
+  }
+  writer.Key("kept");
+  writer.Integer(static_cast<int64_t>(answer.kept));
+  writer.Key("dropped");
+  writer.Integer(static_cast<int64_t>(answer.dropped));
+  if (call.error.failed()) PrintError(call.error, &call.diagnostics, writer);
+  return call.error.status;
 }
 
 PolicyRef Evaluator::ChoosePolicy(const Value& op, OpError* error,
@@ -189,98 +259,6 @@ SessionPtr Evaluator::OpenFromToken(const Value& session,
   }
   token.keys = &*keys;
   return decide::OpenFromToken(policy, token, scratch_);
-}
-
-void Evaluator::ReadRequest(const Value& request,
-                            std::span<fhir::Header> headers, DecideInput* out,
-                            OpError* error) {
-  if (!request.exists()) return;
-  OpReader reader(request, "/request", arena_, error);
-  reader.RefuseUnknown({"method", "url", "headers", "body"});
-  out->http.method = reader.RequireText("method");
-  out->http.url = reader.RequireText("url");
-  ReadHeaders(reader.Optional("headers", Kind::kObject), headers, out, error);
-  const Value body = reader.Find("body");
-  if (body.is_object() || body.is_string()) {
-    out->body = ResourceOf(body);
-  } else if (body.exists()) {
-    reader.Fault(Status::kJsonWrongType, "body",
-                 "must be an object or a string");
-  }
-}
-
-void Evaluator::ReadHeaders(const Value& headers, std::span<fhir::Header> out,
-                            DecideInput* input, OpError* error) {
-  OpReader reader(headers, "/request/headers", arena_, error);
-  size_t count = 0;
-  for (Value header = headers.first(); header.exists();
-       header = header.next()) {
-    if (!header.is_string()) {
-      reader.Fault(Status::kJsonWrongType, header.key(), "must be a string");
-      return;
-    }
-    // One more than the limit is enough for the engine to see that there are
-    // too many.
-    if (count == out.size()) break;
-    out[count++] = {header.key(), header.text()};
-  }
-  input->http.headers = out.first(count);
-}
-
-// A resource as an object, or as the text that the host has of it.
-decide::ResourceInput Evaluator::ResourceOf(const Value& value) const {
-  if (value.is_object()) return {Given::kYes, request_.Raw(value)};
-  return {Given::kYes, value.text()};
-}
-
-void Evaluator::ReadResources(const Value& op, DecideInput* out,
-                              OpError* error) {
-  OpReader reader(op, "", arena_, error);
-  const Value stored = op.Find("resource");
-  if (stored.is_null()) {
-    out->stored.given = Given::kAbsent;
-  } else if (stored.is_object()) {
-    out->stored = ResourceOf(stored);
-  } else if (stored.exists()) {
-    reader.Fault(Status::kJsonWrongType, "resource",
-                 "must be an object or null");
-  }
-  const Value resulting = reader.Optional("resulting", Kind::kObject);
-  if (resulting.exists()) out->resulting = ResourceOf(resulting);
-}
-
-void Evaluator::ReadEnforces(const Value& enforces, DecideInput* out,
-                             OpError* error) {
-  OpReader reader(enforces, "/enforces", arena_, error);
-  if (!enforces.exists()) return;
-  if (enforces.is_string() && enforces.text() == "all") {
-    out->enforces = decide::kEnforcesAll;
-    return;
-  }
-  if (!enforces.is_array()) {
-    reader.Fault(Status::kJsonWrongType, "",
-                 "`enforces` must be an array of names or `all`");
-    return;
-  }
-  TextBuilder exact(arena_);
-  size_t index = 0;
-  for (Value item = enforces.first(); item.exists();
-       item = item.next(), ++index) {
-    decide::Enforces declared = 0;
-    std::string_view type;
-    if (!item.is_string()) {
-      return reader.FaultAt(Status::kJsonWrongType, index, "must be a string");
-    }
-    if (!ParseEnforces(item.text(), &declared, &type)) {
-      return reader.FaultAt(Status::kInvalidArgument, index,
-                            "is nothing that a host can declare");
-    }
-    out->enforces |= declared;
-    if (type.empty()) continue;
-    exact.Append(exact.size() == 0 ? "" : " ");
-    exact.Append(type);
-  }
-  out->exact_types = exact.text();
 }
 
 }  // namespace matron::capi

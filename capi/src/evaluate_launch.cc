@@ -126,8 +126,8 @@ std::span<const std::string_view> ReadEssential(OpReader& reader, Arena& arena,
 Status Evaluator::ReadLaunchContext(const Value& op, Writer& writer) {
   OpError error;
   OpReader reader(op, "", arena_, &error);
-  reader.RefuseUnknown({"op", "source", "document", "version"});
-  smart::LaunchContextRules rules;
+  reader.RefuseUnknown({"op", "source", "document", "version", "fhir"});
+  smart::LaunchContextRules rules(ReadFhirVersion(reader, kDefaultFhirVersion));
   ReadSource(reader, &rules.source);
   rules.version = ReadSmartVersion(reader);
   const Value document = reader.Require("document", Kind::kObject);
@@ -146,9 +146,10 @@ Status Evaluator::ReadLaunchContext(const Value& op, Writer& writer) {
 Status Evaluator::ValidateTokenResponse(const Value& op, Writer& writer) {
   OpError error;
   OpReader reader(op, "", arena_, &error);
-  reader.RefuseUnknown({"op", "response", "grant_type", "essential_scopes"});
+  reader.RefuseUnknown(
+      {"op", "response", "grant_type", "essential_scopes", "fhir"});
   const Value document = reader.Require("response", Kind::kObject);
-  smart::TokenResponseRules rules;
+  smart::TokenResponseRules rules(ReadFhirVersion(reader, kDefaultFhirVersion));
   const auto grant = smart::ParseGrantType(reader.RequireText("grant_type"));
   if (!grant.has_value()) {
     reader.Fault(Status::kInvalidArgument, "grant_type", "is not supported");

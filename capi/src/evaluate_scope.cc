@@ -143,7 +143,7 @@ std::string_view OtherForm(std::string_view text, UriDirection direction,
 Status RewriteUris(ScopeCall& call, UriDirection direction) {
   Arena& arena = call.arena();
   Writer& writer = call.writer();
-  smart::ScopeReader reader(call.RequireScope("scope"));
+  smart::ScopeReader reader(call.RequireScope("scope"), call.options().version);
   ArenaVector<std::string_view> scopes(arena), rest(arena);
   ArenaVector<ParsedToken> rejected(arena);
   std::string_view text;
@@ -180,7 +180,7 @@ Status RewriteUris(ScopeCall& call, UriDirection direction) {
 Status ParseScope(ScopeCall& call) {
   Arena& arena = call.arena();
   Writer& writer = call.writer();
-  smart::ScopeReader reader(call.RequireScope("scope"));
+  smart::ScopeReader reader(call.RequireScope("scope"), call.options().version);
   if (call.failed()) return call.Fail();
   ArenaVector<ParsedToken> tokens(arena);
   std::string_view text;
@@ -287,7 +287,8 @@ Status ScopeFromV1(ScopeCall& call) {
   Arena& arena = call.arena();
   const ScopeTerms terms = call.Parse("scope");
   const std::string_view text = call.RequireScope("scope");
-  const smart::Rewritten rewritten = call.Take(smart::FromV1(text, arena));
+  const smart::Rewritten rewritten =
+      call.Take(smart::FromV1(text, call.options().version, arena));
   if (call.failed()) return call.Fail();
   PrintRewritten(rewritten.scopes,
                  WithoutRejected(rewritten.rest, terms.rejected(), arena),

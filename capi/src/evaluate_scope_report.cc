@@ -89,16 +89,28 @@ class RequestReader {
   // Without memory there is no answer: Evaluate() sees it.
   void Add(const fhir::HttpRequest& http, size_t index) {
     fhir::Request request;
-    const Reason reason = fhir::ParseRequest(
-        http, std::span(&base_, has_base_ ? 1 : 0), arena_, &request);
+    const std::span<const fhir::BaseUrl> bases(&base_, has_base_ ? 1 : 0);
+    Reason reason = fhir::ParseRequest(http, {call_.options().version, bases},
+                                       arena_, &request);
+    if (reason == Reason::kOk &&
+        request.interaction.kind == fhir::InteractionKind::kBatch) {
+      reason = Reason::kInteractionUnsupported;  // Its entries are not given.
+    }
     if (reason != Reason::kOk) {
       (void)refused_.Append({index, reason});
       return;
     }
-    const fhir::Interaction& interaction = request.interaction;
-    if (fhir::IsPublic(interaction.kind)) return;
-    (void)needs_.Append(
-        {context_, fhir::LetterOf(interaction.kind), interaction.type});
+    for (const fhir::Need& need : request.needs) AddRows(need);
+  }
+
+  void AddRows(const fhir::Need& need) {
+    if (need.is_system) {
+      (void)needs_.Append({context_, need.letter, fhir::ResourceType::kNone});
+    }
+    for (fhir::ResourceType type = need.types.After(fhir::ResourceType::kNone);
+         type != fhir::ResourceType::kNone; type = need.types.After(type)) {
+      (void)needs_.Append({context_, need.letter, type});
+    }
   }
 
   ScopeCall& call_;

@@ -57,6 +57,7 @@ constexpr ScopeOperation kScopeOperations[] = {
 constexpr Evaluator::Operation Evaluator::kOperations[] = {
     {"policy.load", &Evaluator::Load},
     {"decide", &Evaluator::Decide},
+    {"filter", &Evaluator::Filter},
     {"verify", &Evaluator::Verify},
     {"pkce.verify", &Evaluator::VerifyPkce},
     {"launch.context", &Evaluator::ReadLaunchContext},
@@ -124,7 +125,10 @@ ScopeDefaults Evaluator::ReadScopeDefaults(const Value& op) {
   }
   Diagnostics diagnostics;
   const policy::PolicyRef policy = FindPolicy(reader, diagnostics);
-  if (policy.exists()) defaults.modifiers = policy->scope_modifiers();
+  if (!policy.exists()) return defaults;
+  defaults.options =
+      smart::ScopeOptions(policy->fhir_version(), policy->scope_modifiers());
+  defaults.of_policy = true;
   return defaults;
 }
 

@@ -10,10 +10,13 @@
 
 #include "base/arena.h"
 #include "base/diagnostics.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "base/text_builder.h"
 #include "decide/decide.h"
 #include "decide/scratch.h"
+#include "decide/session.h"
+#include "enforce/decision_filter.h"
 #include "json/document.h"
 #include "json/reader.h"
 #include "json/writer.h"
@@ -63,6 +66,7 @@ class Evaluator {
   // The operations. Each writes its answer and returns the status of the call.
   Status Load(const json::Value& op, json::Writer& writer);
   Status Decide(const json::Value& op, json::Writer& writer);
+  Status Filter(const json::Value& op, json::Writer& writer);
   Status Verify(const json::Value& op, json::Writer& writer);
   Status VerifyPkce(const json::Value& op, json::Writer& writer);
   Status ReadLaunchContext(const json::Value& op, json::Writer& writer);
@@ -82,7 +86,21 @@ class Evaluator {
   Status Run(json::Writer& writer);
   Status FailWithoutOp(const OpError& error, json::Writer& writer);
 
-  // Parts of Decide.
+  // What a call of `decide` or `filter` brings.
+  struct DecideCall {
+    OpError error;
+    Diagnostics diagnostics;
+    fhir::Header headers[limits::kMaxHeaders + 1];
+    decide::DecideInput input;
+    decide::SessionPtr session;
+    std::string_view response;  // Of `filter`; so is the next.
+    bool announce = false;
+  };
+
+  // Parts of Decide and Filter.
+  void ReadDecideCall(const json::Value& op, bool is_filter, DecideCall* call);
+  Status ReserveScratch();
+  Status ReserveFilter();
   policy::PolicyRef ChoosePolicy(const json::Value& op, OpError* error,
                                  Diagnostics& diagnostics);
   policy::PolicyRef MakeSmartOnly(const json::Value& op, OpError* error,
@@ -99,8 +117,10 @@ class Evaluator {
                    decide::DecideInput* input, OpError* error);
   void ReadResources(const json::Value& op, decide::DecideInput* out,
                      OpError* error);
-  void ReadEnforces(const json::Value& enforces, decide::DecideInput* out,
-                    OpError* error);
+  void ReadEnforces(const json::Value& enforces, fhir::FhirVersion version,
+                    decide::DecideInput* out, OpError* error);
+  void ReadEntryResources(const json::Value& list, decide::DecideInput* out,
+                          OpError* error);
   decide::ResourceInput ResourceOf(const json::Value& value) const;
 
   policy::PolicyRef FindNamed(std::string_view name) const;
@@ -111,6 +131,7 @@ class Evaluator {
   json::Reader reader_;
   json::Document request_;
   decide::Scratch scratch_;
+  std::unique_ptr<enforce::DecisionFilter> filter_;  // Once it is needed.
   std::unique_ptr<Named> named_;
 };
 

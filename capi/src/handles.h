@@ -22,6 +22,7 @@ namespace matron::capi {
 
 class CompiledScopes;
 class Evaluator;
+class Filter;
 
 // Each handle with what it stands for.
 template <typename Handle>
@@ -45,6 +46,10 @@ struct Target<matron_scratch> {
 template <>
 struct Target<matron_decision> {
   using Type = decide::Decision;
+};
+template <>
+struct Target<matron_filter> {
+  using Type = Filter;
 };
 template <>
 struct Target<matron_diagnostics> {

@@ -76,4 +76,14 @@ void OpReader::Fault(Status status, std::string_view name,
   *error_ = {status, pointer.text(), text.text()};
 }
 
+fhir::FhirVersion ReadFhirVersion(OpReader& reader,
+                                  fhir::FhirVersion otherwise) {
+  const json::Value name = reader.Optional("fhir", json::Kind::kString);
+  fhir::FhirVersion version = otherwise;
+  if (name.exists() && !fhir::ParseFhirVersion(name.text(), &version)) {
+    reader.Fault(Status::kInvalidArgument, "fhir", "is not a known version");
+  }
+  return version;
+}
+
 }  // namespace matron::capi

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "evaluator.h"
+#include "fhir/fhir_version.h"
 #include "json/document.h"
 
 namespace matron::capi {
@@ -58,6 +59,15 @@ class OpReader {
   Arena& arena_;
   OpError* error_;
 };
+
+// The member `fhir`; notes a fault of any value that is no version. Where it is
+// absent, `otherwise`.
+fhir::FhirVersion ReadFhirVersion(OpReader& reader,
+                                  fhir::FhirVersion otherwise);
+
+// What `fhir` is where an operation that takes it says nothing
+// (docs/evaluate.md).
+inline constexpr fhir::FhirVersion kDefaultFhirVersion = fhir::FhirVersion::kR4;
 
 }  // namespace matron::capi
 

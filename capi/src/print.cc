@@ -13,7 +13,12 @@ void PrintHeaders(std::span<const fhir::Header> headers, Writer& writer) {
   writer.Key("headers");
   writer.BeginObject();
   for (const fhir::Header& header : headers) {
-    writer.Member(header.name, header.value);
+    if (header.value.data() == nullptr) {
+      writer.Key(header.name);
+      writer.Null();
+    } else {
+      writer.Member(header.name, header.value);
+    }
   }
   writer.EndObject();
 }
@@ -26,7 +31,7 @@ void PrintInteractions(const Decision& decision, Writer& writer) {
     writer.Member("kind", NameOf(answer.interaction.kind));
     writer.MemberOrNull("type", fhir::NameOf(answer.interaction.type));
     writer.MemberOrNull("id", answer.interaction.id);
-    writer.Member("letters", LettersOf(answer.interaction.kind));
+    writer.Member("letters", answer.letters);
     writer.Member("effect", WireName(answer.effect));
     writer.Member("reason", InfoOf(answer.reason).wire_name);
     writer.MemberOrNull("scope", answer.scope);
@@ -36,21 +41,35 @@ void PrintInteractions(const Decision& decision, Writer& writer) {
   writer.EndArray();
 }
 
+void PrintPlanRequest(const decide::Plan& plan, std::string_view url,
+                      Writer& writer) {
+  writer.BeginObject();
+  writer.Member("method", plan.method);
+  writer.Member("url", url);
+  PrintHeaders(plan.headers, writer);
+  writer.EndObject();
+}
+
 void PrintPlan(const Decision& decision, Writer& writer) {
   writer.Key("plan");
   const decide::Plan& plan = decision.plan;
   if (plan.url.empty()) return writer.Null();
   writer.BeginObject();
   writer.Key("request");
-  writer.BeginObject();
-  writer.Member("method", plan.method);
-  writer.Member("url", plan.url);
-  PrintHeaders(plan.headers, writer);
-  writer.EndObject();
+  PrintPlanRequest(plan, plan.url, writer);
+  if (!plan.urls.empty()) {
+    writer.Key("requests");
+    writer.BeginArray();
+    for (const std::string_view url : plan.urls) {
+      PrintPlanRequest(plan, url, writer);
+    }
+    writer.EndArray();
+  }
   writer.Key("needs");
   writer.BeginArray();
   if ((plan.needs & decide::kNeedsStored) != 0) writer.String("stored");
   if ((plan.needs & decide::kNeedsResulting) != 0) writer.String("resulting");
+  if ((plan.needs & decide::kNeedsMatch) != 0) writer.String("match");
   writer.EndArray();
   writer.EndObject();
 }
@@ -113,6 +132,16 @@ void PrintDecision(const Decision& decision, Writer& writer) {
   PrintObligations(decision, writer);
   PrintChallenge(decision, writer);
   PrintExplanations(decision, writer);
+  if (!decision.has_entries) return;
+  // Entries have none of their own.
+  writer.Key("entries");
+  writer.BeginArray();
+  for (const Decision& entry : decision.entries) {
+    writer.BeginObject();
+    PrintDecision(entry, writer);
+    writer.EndObject();
+  }
+  writer.EndArray();
 }
 
 void PrintTexts(std::string_view name, std::span<const std::string_view> texts,

@@ -20,7 +20,8 @@ namespace {
 std::string_view HintFor(const ScopeToken& token) {
   const bool has_query = token.text.find('?') != token.text.npos;
   if (token.reason == Reason::kScopeConstraintUnsupported) {
-    return "use search parameters that FHIR R4 defines for the type, without "
+    return "use search parameters that the FHIR version defines for the type, "
+           "without "
            "chains, and with modifiers only if they are enabled";
   }
   if (token.reason == Reason::kScopeLimitExceeded) {
@@ -46,7 +47,10 @@ void PrintRejection(const ScopeToken& token, Writer& writer) {
 ScopeCall::ScopeCall(const Value& op, const ScopeMembers& own,
                      const ScopeDefaults& defaults, Arena& arena,
                      Writer& writer)
-    : arena_(arena), writer_(writer), reader_(op, "", arena, &error_) {
+    : arena_(arena),
+      writer_(writer),
+      reader_(op, "", arena, &error_),
+      options_(defaults.options) {
   std::string_view known[4 + std::tuple_size_v<ScopeMembers>] = {
       "op", "fhir", "modifiers", "policy"};
   size_t num_known = 4;
@@ -55,12 +59,18 @@ ScopeCall::ScopeCall(const Value& op, const ScopeMembers& own,
   }
   reader_.RefuseUnknown(std::span(known, num_known));
   if (!error_.failed()) error_ = defaults.error;
-  options_.modifiers = defaults.modifiers;
-  const Value version = reader_.Optional("fhir", Kind::kString);
-  if (version.exists() && version.text() != "R4") {
-    reader_.Fault(Status::kInvalidArgument, "fhir", "is not a known version");
-  }
+  ReadVersion(defaults.of_policy);
   ReadModifiers();
+}
+
+// A policy says itself what its server speaks.
+void ScopeCall::ReadVersion(bool is_of_policy) {
+  const fhir::FhirVersion version = ReadFhirVersion(reader_, options_.version);
+  if (is_of_policy && version != options_.version) {
+    reader_.Fault(Status::kInvalidArgument, "fhir",
+                  "is not the version of the policy");
+  }
+  options_.version = version;
 }
 
 void ScopeCall::ReadModifiers() {

@@ -35,7 +35,8 @@ using ScopeMembers = std::array<std::string_view, 3>;
 
 // What the member `policy` of a request says about scopes.
 struct ScopeDefaults {
-  smart::ModifierMask modifiers = 0;
+  smart::ScopeOptions options{kDefaultFhirVersion};
+  bool of_policy = false;
   OpError error;  // Failed if the policy cannot be had.
 };
 
@@ -83,6 +84,7 @@ class ScopeCall {
 
  private:
   void FaultWhole(Status status);
+  void ReadVersion(bool is_of_policy);
   void ReadModifiers();
 
   Arena& arena_;

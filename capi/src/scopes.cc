@@ -9,6 +9,7 @@
 #include "base/arena_vector.h"
 #include "base/limits.h"
 #include "base/text_builder.h"
+#include "fhir/fhir_version.h"
 #include "handles.h"
 #include "smart/scope_algebra.h"
 #include "smart/scope_terms.h"
@@ -24,10 +25,12 @@ using matron::capi::Number;
 using matron::capi::Open;
 using matron::capi::Str;
 using matron::capi::View;
+using matron::fhir::FhirVersion;
 using matron::smart::ConstrainedScope;
 using matron::smart::Modifier;
 using matron::smart::ModifierMask;
 using matron::smart::ScopeClass;
+using matron::smart::ScopeOptions;
 using matron::smart::ScopeTerms;
 using matron::smart::ScopeToken;
 
@@ -62,7 +65,7 @@ class CompiledScopes {
   CompiledScopes(const CompiledScopes&) = delete;  // The terms point into it.
   CompiledScopes& operator=(const CompiledScopes&) = delete;
 
-  Status Compile(std::string_view text, ModifierMask modifiers);
+  Status Compile(std::string_view text, const ScopeOptions& options);
 
   const ScopeTerms& terms() const { return terms_; }
   std::string_view canonical() const { return canonical_; }
@@ -85,14 +88,15 @@ class CompiledScopes {
                      const ConstrainedScope& scope) const;
 
   Arena arena_;
-  smart::ScopeOptions options_;
+  ScopeOptions options_{fhir::FhirVersion::kR4};
   ScopeTerms terms_;
   std::string_view canonical_;
 };
 
-Status CompiledScopes::Compile(std::string_view text, ModifierMask modifiers) {
+Status CompiledScopes::Compile(std::string_view text,
+                               const ScopeOptions& options) {
   if (text.size() > limits::kMaxScopeBytes) return Status::kLimitExceeded;
-  options_.modifiers = modifiers;
+  options_ = options;
   const std::string_view kept = arena_.Copy(text);
   if (arena_.exhausted()) return Status::kOutOfMemory;
   const Result<ScopeTerms> terms = ScopeTerms::Parse(kept, options_, arena_);
@@ -123,7 +127,7 @@ Result<bool> CompiledScopes::Covers(std::string_view wanted,
                                     Arena& arena) const {
   if (wanted.size() > limits::kMaxScopeBytes) return Status::kLimitExceeded;
   ArenaVector<ConstrainedScope> constrained(arena);
-  smart::ScopeReader reader(wanted);
+  smart::ScopeReader reader(wanted, options_.version);
   std::string_view text;
   size_t offset;
   size_t count = 0;
@@ -172,15 +176,20 @@ Result<CompiledScopes::Narrowed> CompiledScopes::Narrow(
 }  // namespace matron::capi
 
 matron_status matron_scopes_new(matron_scopes** out, matron_str scope,
+                                matron_str fhir_version,
                                 uint32_t modifiers) noexcept {
   if (out == nullptr) return MATRON_E_INVALID_ARGUMENT;
   *out = nullptr;
   if ((modifiers & ~kAllModifiers) != 0) return MATRON_E_UNSUPPORTED_VERSION;
-  if (!IsText(scope)) return MATRON_E_INVALID_ARGUMENT;
+  FhirVersion version;
+  if (!IsText(scope) || !IsText(fhir_version) ||
+      !matron::fhir::ParseFhirVersion(View(fhir_version), &version)) {
+    return MATRON_E_INVALID_ARGUMENT;
+  }
   std::unique_ptr<CompiledScopes> scopes(new (std::nothrow) CompiledScopes());
   if (scopes == nullptr) return MATRON_E_OUT_OF_MEMORY;
-  const Status status =
-      scopes->Compile(View(scope), static_cast<ModifierMask>(modifiers));
+  const Status status = scopes->Compile(
+      View(scope), ScopeOptions(version, static_cast<ModifierMask>(modifiers)));
   if (status != Status::kOk) return Number(status);
   *out = Close<matron_scopes>(scopes.release());
   return MATRON_OK;
