@@ -60,7 +60,16 @@ static const named_number kLayout[] = {
     FIELD(matron_resources, flags),
     FIELD(matron_resources, stored),
     FIELD(matron_resources, resulting),
+    FIELD(matron_resources, entries),
+    FIELD(matron_resources, num_entries),
     NUMBER(MATRON_RESOURCES_STORED_ABSENT),
+
+    SIZE(matron_entry_resources),
+    FIELD(matron_entry_resources, struct_size),
+    FIELD(matron_entry_resources, flags),
+    FIELD(matron_entry_resources, entry),
+    FIELD(matron_entry_resources, stored),
+    FIELD(matron_entry_resources, resulting),
 
     SIZE(matron_interaction),
     FIELD(matron_interaction, struct_size),
@@ -81,8 +90,17 @@ static const named_number kLayout[] = {
     FIELD(matron_explanation, role),
     FIELD(matron_explanation, text),
 
+    SIZE(matron_filter_result),
+    FIELD(matron_filter_result, struct_size),
+    FIELD(matron_filter_result, effect),
+    FIELD(matron_filter_result, reason),
+    FIELD(matron_filter_result, kept),
+    FIELD(matron_filter_result, dropped),
+    NUMBER(MATRON_FILTER_ANNOUNCE),
+
     NUMBER(MATRON_NEEDS_STORED),
     NUMBER(MATRON_NEEDS_RESULTING),
+    NUMBER(MATRON_NEEDS_MATCH),
     NUMBER(MATRON_ENFORCES_ALL),
     {NULL, 0},
 };

@@ -12,6 +12,7 @@ import {Runtime, type LoadOptions} from './runtime.js';
 export {REASON, STATUS, type ReasonName, type StatusName} from './codes.js';
 export {permits} from './decision.js';
 export {MatronError, type Diagnostic, type ErrorCode} from './error.js';
+export type {ResponseFilter} from './filter.js';
 export type {KeySet} from './key_set.js';
 export type {Matron} from './matron.js';
 export type {Policy} from './policy.js';

@@ -1,7 +1,7 @@
-// Writes a request for matron_decide.
+// Writes a request for matron_decide and matron_filter_*.
 
 import type {Pointer} from './exports.js';
-import type {DecideInput} from './input.js';
+import type {DecideInput, ResourcesInput} from './input.js';
 import type {Runtime} from './runtime.js';
 
 /** Decides, and gives the address of the decision. Inside of Runtime.run. */
@@ -19,7 +19,8 @@ export function decide(runtime: Runtime, session: Pointer,
   return marshal.getU32(out);
 }
 
-function putRequest({marshal}: Runtime, input: DecideInput): Pointer {
+/** Writes the request. Inside of Runtime.run. */
+export function putRequest({marshal}: Runtime, input: DecideInput): Pointer {
   const {request: layout, explain} = marshal.layout;
   const at = marshal.struct(layout);
   marshal.setU32(at + layout.flags, input.explain ? explain : 0);
@@ -42,16 +43,43 @@ function putRequest({marshal}: Runtime, input: DecideInput): Pointer {
   return at;
 }
 
-/** NULL if there is none to bring. */
-function putResources({marshal}: Runtime, input: DecideInput): Pointer {
-  const {stored, storedAbsent, resulting} = input;
-  if (stored === undefined && resulting === undefined && !storedAbsent) return 0;
+/** Writes the resources; NULL if there is none to bring. */
+export function putResources(runtime: Runtime, input: DecideInput): Pointer {
+  const {stored, storedAbsent, resulting, entries} = input;
+  if (stored === undefined && resulting === undefined && !storedAbsent &&
+      entries.length === 0) {
+    return 0;
+  }
+  const {marshal} = runtime;
   const layout = marshal.layout.resources;
   const at = marshal.struct(layout);
+  putPair(runtime, layout, at, input);
+  if (entries.length === 0) return at;
+
+  const entry = marshal.layout.entryResources;
+  const items = marshal.allocate(entries.length * entry.size);
+  entries.forEach((item, index) => {
+    const each = items + index * entry.size;
+    marshal.setU32(each + entry.struct_size, entry.size);
+    marshal.setU32(each + entry.entry, item.entry);
+    putPair(runtime, entry, each, item);
+  });
+  marshal.setU32(at + layout.entries, items);
+  marshal.setU32(at + layout.num_entries, entries.length);
+  return at;
+}
+
+interface PairLayout {
+  readonly flags: number;
+  readonly stored: number;
+  readonly resulting: number;
+}
+
+function putPair({marshal}: Runtime, layout: PairLayout, at: Pointer,
+                 {stored, storedAbsent, resulting}: ResourcesInput): void {
   if (storedAbsent) {
     marshal.setU32(at + layout.flags, marshal.layout.storedAbsent);
   }
   marshal.setText(at + layout.stored, stored);
   marshal.setText(at + layout.resulting, resulting);
-  return at;
 }

@@ -2,8 +2,8 @@
 
 import type {Pointer} from './exports.js';
 import type {Runtime} from './runtime.js';
-import type {Challenge, Decision, Explanation, Interaction,
-             Plan} from './types.js';
+import type {Challenge, Decision, Explanation, Interaction, Need, Plan,
+             PlannedRequest} from './types.js';
 
 /**
  * Marks the decisions for which matron_permits said yes. From the registry, so
@@ -59,6 +59,7 @@ class Reader {
         names.obligations(bits).map((kind) => Object.freeze({kind}))),
       challenge: this.#challenge(),
       explain: this.#explanations(),
+      entries: this.#entries(),
       // INVARIANT: only a deny is without a plan, and only a deny has a
       // challenge.
     } as Decision;
@@ -85,16 +86,38 @@ class Reader {
     const url = this.#string(exports.matron_decision_plan_url);
     if (url === '') return null;
     const bits = exports.matron_decision_plan_needs(this.#self);
-    const needs: ('stored' | 'resulting')[] = [];
+    const needs: Need[] = [];
     if ((bits & marshal.layout.needsStored) !== 0) needs.push('stored');
     if ((bits & marshal.layout.needsResulting) !== 0) needs.push('resulting');
-    const request = Object.freeze({
-      method: this.#string(exports.matron_decision_plan_method),
-      url,
-      headers: this.#headers(exports.matron_decision_num_plan_headers,
-                             exports.matron_decision_plan_header),
+    if ((bits & marshal.layout.needsMatch) !== 0) needs.push('match');
+    const method = this.#string(exports.matron_decision_plan_method);
+    const headers = this.#headers(exports.matron_decision_num_plan_headers,
+                                  exports.matron_decision_plan_header);
+    const requests: PlannedRequest[] = [];
+    const total = exports.matron_decision_num_plan_requests(this.#self);
+    for (let index = 0; index < total; ++index) {
+      exports.matron_decision_plan_request_url(this.#text, this.#self, index);
+      const each = marshal.getText(this.#text);
+      requests.push(Object.freeze({method, url: each, headers}));
+    }
+    return Object.freeze({
+      request: Object.freeze({method, url, headers}),
+      requests: Object.freeze(requests),
+      needs: Object.freeze(needs),
     });
-    return Object.freeze({request, needs: Object.freeze(needs)});
+  }
+
+  /** Those of a batch or transaction, which have no entries themselves. */
+  #entries(): readonly Decision[] {
+    const {exports} = this.#runtime;
+    const total = exports.matron_decision_num_entries(this.#self);
+    const entries: Decision[] = [];
+    for (let index = 0; index < total; ++index) {
+      const entry = exports.matron_decision_entry(this.#self, index);
+      entries.push(this.#runtime.marshal.frame(
+        () => readDecision(this.#runtime, entry)));
+    }
+    return Object.freeze(entries);
   }
 
   #challenge(): Challenge | null {

@@ -68,6 +68,9 @@ export interface Exports {
                               out: Pointer): number;
   matron_decision_plan_method(out: Pointer, self: Pointer): void;
   matron_decision_plan_url(out: Pointer, self: Pointer): void;
+  matron_decision_num_plan_requests(self: Pointer): number;
+  matron_decision_plan_request_url(out: Pointer, self: Pointer,
+                                   index: number): void;
   matron_decision_num_plan_headers(self: Pointer): number;
   matron_decision_plan_header(self: Pointer, index: number,
                               out: Pointer): number;
@@ -81,6 +84,19 @@ export interface Exports {
   matron_decision_num_explanations(self: Pointer): number;
   matron_decision_explanation(self: Pointer, index: number,
                               out: Pointer): number;
+
+  matron_decision_num_entries(self: Pointer): number;
+  matron_decision_entry(self: Pointer, index: number): Pointer;
+
+  matron_filter_new(out: Pointer, maxBytes: number): number;
+  matron_filter_begin(self: Pointer, session: Pointer, request: Pointer,
+                      resources: Pointer, flags: number, out: Pointer): number;
+  matron_filter_push(self: Pointer, chunk: Pointer, output: Pointer): number;
+  matron_filter_finish(self: Pointer, result: Pointer, output: Pointer): number;
+  matron_filter_response(self: Pointer, session: Pointer, request: Pointer,
+                         resources: Pointer, flags: number, response: Pointer,
+                         result: Pointer, output: Pointer): number;
+  matron_filter_free(self: Pointer): void;
 
   matron_pkce_verify(out: Pointer, challenge: Pointer, method: Pointer,
                      verifier: Pointer): number;

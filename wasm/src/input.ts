@@ -4,15 +4,23 @@
 import {invalid} from './error.js';
 import type {Text} from './marshal.js';
 import type {Names} from './names.js';
-import type {DecideOptions, FhirRequest, Headers, Json} from './types.js';
+import type {DecideOptions, EntryResources, FhirRequest, Headers,
+             Json} from './types.js';
 
 /** End of the year 9999, as for `now` in docs/evaluate.md. */
 const LAST_SECOND = 253402300799;
 /** MATRON_TIME_UNSET. It is never taken for a time, and denies. */
 const TIME_UNSET = -(1n << 63n);
 
+/** What the host has of one resource. */
+export interface ResourcesInput {
+  readonly storedAbsent: boolean;
+  readonly stored: Text | undefined;
+  readonly resulting: Text | undefined;
+}
+
 /** A request, of primitive values only. */
-export interface DecideInput {
+export interface DecideInput extends ResourcesInput {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
@@ -21,15 +29,13 @@ export interface DecideInput {
   readonly enforces: bigint;
   readonly exactTypes: string;
   readonly explain: boolean;
-  readonly storedAbsent: boolean;
-  readonly stored: Text | undefined;
-  readonly resulting: Text | undefined;
+  readonly entries: readonly (ResourcesInput & {readonly entry: number})[];
 }
 
 export function readDecideInput(request: FhirRequest, options: DecideOptions,
                                 names: Names): DecideInput {
   const {method, url, headers, body} = requireObject(request, 'request');
-  const {now, enforces, exactTypes, explain, stored, resulting} =
+  const {now, enforces, exactTypes, explain, stored, resulting, resources} =
     requireObject(options, 'options');
   return {
     method: requireString(method, 'request.method'),
@@ -40,10 +46,38 @@ export function readDecideInput(request: FhirRequest, options: DecideOptions,
     enforces: readEnforces(enforces, names),
     exactTypes: readExactTypes(exactTypes),
     explain: explain === true,
-    storedAbsent: stored === null,
-    stored: readOptionalJson(stored, 'options.stored'),
-    resulting: readOptionalJson(resulting, 'options.resulting'),
+    ...readResources(stored, resulting, 'options'),
+    entries: readEntries(resources),
   };
+}
+
+function readResources(stored: Json | null | undefined,
+                       resulting: Json | undefined,
+                       name: string): ResourcesInput {
+  return {
+    storedAbsent: stored === null,
+    stored: readOptionalJson(stored, `${name}.stored`),
+    resulting: readOptionalJson(resulting, `${name}.resulting`),
+  };
+}
+
+function readEntries(resources: Iterable<EntryResources> | null | undefined) {
+  if (resources === undefined || resources === null) return [];
+  return [...requireObject(resources, 'options.resources')].map((item) => {
+    const {entry, stored, resulting} = requireObject(item, 'a resource');
+    if (!Number.isInteger(entry) || entry < 0 || entry > 0xffffffff) {
+      throw invalid('entry must be the place of an entry, counted from 0');
+    }
+    return {entry, ...readResources(stored, resulting, `entry ${entry}`)};
+  });
+}
+
+/** Bytes; a text would not do, because it may be cut within a character. */
+export function readBytes(bytes: unknown, name: string): Uint8Array {
+  if (ArrayBuffer.isView(bytes)) {
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+  throw invalid(`${name} must be bytes`);
 }
 
 /** A time that is missing stays missing, which denies. */

@@ -34,7 +34,11 @@ export function makeLayout(table: ReadonlyMap<string, number>) {
                     'enforces', 'method', 'url', 'headers', 'num_headers',
                     'body', 'exact_types'),
     resources: struct('matron_resources', 'struct_size', 'flags', 'stored',
-                      'resulting'),
+                      'resulting', 'entries', 'num_entries'),
+    entryResources: struct('matron_entry_resources', 'struct_size', 'flags',
+                           'entry', 'stored', 'resulting'),
+    filterResult: struct('matron_filter_result', 'struct_size', 'effect',
+                         'reason', 'kept', 'dropped'),
     interaction: struct('matron_interaction', 'struct_size', 'effect', 'reason',
                         'kind', 'type', 'id', 'letters', 'scope', 'role'),
     explanation: struct('matron_explanation', 'struct_size', 'step', 'outcome',
@@ -43,6 +47,8 @@ export function makeLayout(table: ReadonlyMap<string, number>) {
     storedAbsent: number('MATRON_RESOURCES_STORED_ABSENT'),
     needsStored: number('MATRON_NEEDS_STORED'),
     needsResulting: number('MATRON_NEEDS_RESULTING'),
+    needsMatch: number('MATRON_NEEDS_MATCH'),
+    announce: number('MATRON_FILTER_ANNOUNCE'),
     enforcesAll: BigInt(number('MATRON_ENFORCES_ALL')),
   };
 }

@@ -119,11 +119,23 @@ export class Marshal {
   getI32(at: Pointer): number {
     return this.#view.getInt32(at, true);
   }
+  /** A count: exact up to 2^53. */
+  getCount(at: Pointer): number {
+    return Number(this.#view.getBigUint64(at, true));
+  }
 
   /** The text of the matron_str at `at`. */
   getText(at: Pointer): string {
     const {data, len} = this.layout.text;
     return this.read({data: this.getU32(at + data), size: this.getU32(at + len)});
+  }
+
+  /** A copy of the bytes of the matron_str at `at`; undefined if it is NULL. */
+  getBytes(at: Pointer): Uint8Array | undefined {
+    const {data, len} = this.layout.text;
+    const begin = this.getU32(at + data);
+    return begin === 0 ? undefined
+      : this.#bytes.slice(begin, begin + this.getU32(at + len));
   }
 
   /** The text that ends with a zero. */

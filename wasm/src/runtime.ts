@@ -8,8 +8,9 @@ const ABI_VERSION = 0;
 
 export interface LoadOptions {
   /**
-   * Bounds the URL, the body and each resource of one decision; default 1 MiB.
-   * The module reserves about eight times that.
+   * Bounds the URL, the body and each resource of one decision, and each entry
+   * of a response that is filtered; default 1 MiB. The module reserves about
+   * eight times that, and as much again once a response is filtered.
    */
   readonly maxInputBytes?: number | undefined;
   /**
@@ -27,12 +28,13 @@ export class Runtime {
   /** Why nothing can be called any more. */
   #ended: MatronError | undefined;
   readonly #leaks: FinalizationRegistry<string> | undefined;
-  readonly #maxInputBytes: number;
+  readonly maxInputBytes: number;
   #scratch: Pointer = 0;
   #evaluator: Pointer = 0;
+  #filter: Pointer = 0;
 
   constructor(exports: object, options: LoadOptions) {
-    this.#maxInputBytes = readMaxInputBytes(options);
+    this.maxInputBytes = readMaxInputBytes(options);
     this.exports = exports as Exports;
     requireAbi(this.exports);
     this.exports._initialize();
@@ -84,8 +86,15 @@ export class Runtime {
   /** The memory of decisions, made when it is first needed. */
   get scratch(): Pointer {
     this.#scratch ||= this.make((out) =>
-      this.exports.matron_scratch_new(out, this.#maxInputBytes));
+      this.exports.matron_scratch_new(out, this.maxInputBytes));
     return this.#scratch;
+  }
+
+  /** The memory that responses at hand are filtered in. */
+  get filter(): Pointer {
+    this.#filter ||= this.make((out) =>
+      this.exports.matron_filter_new(out, this.maxInputBytes));
+    return this.#filter;
   }
 
   /** The evaluator, which holds the policies that `policy.load` has named. */
@@ -112,6 +121,7 @@ export class Runtime {
     this.run(() => {
       this.exports.matron_evaluator_free(this.#evaluator);
       this.exports.matron_scratch_free(this.#scratch);
+      this.exports.matron_filter_free(this.#filter);
     });
     this.#ended = new MatronError('disposed', 'this Matron was disposed of');
   }

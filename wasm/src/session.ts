@@ -2,14 +2,15 @@ import type {ReasonName} from './codes.js';
 import {decide} from './decide.js';
 import {readDecision} from './decision.js';
 import type {Pointer} from './exports.js';
+import {filter, openFilter, type ResponseFilter} from './filter.js';
 import {Handle, pointerOf} from './handle.js';
 import {readDecideInput, readJson, readNow, readOptionalString, requireObject,
         requireString} from './input.js';
 import {KeySet} from './key_set.js';
 import {Policy} from './policy.js';
 import type {Runtime} from './runtime.js';
-import type {DecideOptions, Decision, FhirRequest, HostVerifiedOptions,
-             OpenSessionOptions} from './types.js';
+import type {DecideOptions, Decision, FhirRequest, FilterOptions, FilterResult,
+             HostVerifiedOptions, OpenSessionOptions} from './types.js';
 
 /** One subject under one policy. It is immutable, and serves any request. */
 export class Session extends Handle {
@@ -54,6 +55,27 @@ export class Session extends Handle {
       return readDecision(runtime, decide(runtime, self, input));
     });
   }
+
+  /**
+   * Takes from `response`, the answer to `request`, what this session may not
+   * see (docs/filter.md). It decides again, so pass the client's request with
+   * the options that it was permitted with.
+   */
+  filter<Response extends string | Uint8Array>(
+      request: FhirRequest, response: Response,
+      options: FilterOptions): FilterResult<Response> {
+    return filter(this.#runtime, this.#open, request, response, options);
+  }
+
+  /**
+   * The same for a response that comes in pieces. The session must not be
+   * disposed of before the response has ended.
+   */
+  openFilter(request: FhirRequest, options: FilterOptions): ResponseFilter {
+    return openFilter(this.#runtime, this.#open, request, options);
+  }
+
+  readonly #open = (): Pointer => pointerOf(this, Session, this.#runtime);
 }
 
 export function openSession(runtime: Runtime,

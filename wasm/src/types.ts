@@ -11,7 +11,11 @@ export type Json = string | Uint8Array | object;
 /** What a host can carry out; docs/evaluate.md says what each obliges it to. */
 export type Enforces =
   | 'restrict_query' | 'compartment_search' | 'filter_response'
-  | 'minimal_response' | 'match_body';
+  | 'minimal_response' | 'match_body' | 'several_queries' | 'split_batch'
+  | 'rewrite_entries';
+
+/** What a host is to bring; `match` is the one that the plan's search finds. */
+export type Need = 'stored' | 'resulting' | 'match';
 
 export type Effect = 'deny' | 'permit' | 'needs_resource';
 
@@ -46,11 +50,48 @@ export interface DecideOptions {
   readonly exactTypes?: '*' | Iterable<string> | undefined;
   /** Records why, in `explain`; default false. */
   readonly explain?: boolean | undefined;
-  /** The stored resource; null: the host looked and found none. */
+  /** The stored resource, or the match; null: the host looked and found none. */
   readonly stored?: Json | null | undefined;
   /** The resource as it would be stored. */
   readonly resulting?: Json | undefined;
+  /** Those of the entries of a batch or transaction. */
+  readonly resources?: Iterable<EntryResources> | undefined;
 }
+
+/** What the decision of one entry asked for. */
+export interface EntryResources {
+  /** Counted from 0; each at most once. */
+  readonly entry: number;
+  readonly stored?: Json | null | undefined;
+  readonly resulting?: Json | undefined;
+}
+
+export interface FilterOptions extends DecideOptions {
+  /**
+   * A searchset that lost an entry ends with an OperationOutcome that says so;
+   * default false.
+   */
+  readonly announce?: boolean | undefined;
+}
+
+interface FilterCounts {
+  readonly reason: ReasonName;
+  /** Entries that stayed, and that did not. */
+  readonly kept: number;
+  readonly dropped: number;
+}
+
+/** What is left of a response. It is an object: look at `effect`. */
+export type FilterResult<Response extends string | Uint8Array> = FilterCounts & (
+  | {readonly effect: 'permit'; readonly response: Response}
+  | {readonly effect: 'deny'; readonly response: null});
+
+/** How a stream ended. It is an object: look at `effect`. */
+export type FilterEnd = FilterCounts & (
+  /** `rest`: the last bytes. */
+  | {readonly effect: 'permit'; readonly rest: Uint8Array}
+  /** Whatever was put out before must be thrown away. */
+  | {readonly effect: 'deny'; readonly rest: null});
 
 export interface OpenSessionOptions {
   readonly policy: Policy;
@@ -73,7 +114,7 @@ export interface HostVerifiedOptions {
 export interface SmartOnlyOptions {
   /** The FHIR base URL, and the audience that tokens must name. */
   readonly base: string;
-  readonly fhir: 'R4';
+  readonly fhir: FhirVersion;
   /** Whose tokens are accepted; absent if only claims will be. */
   readonly issuer?: string | undefined;
 }
@@ -99,17 +140,21 @@ export interface Interaction {
   readonly role: string | null;
 }
 
+export interface PlannedRequest {
+  readonly method: string;
+  readonly url: string;
+  /** To be set, in place of any of the same name. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What the host is to do. */
 export interface Plan {
   /** To be sent to the store instead of the client's request. */
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    /** To be set, in place of any of the same name. */
-    readonly headers: Readonly<Record<string, string>>;
-  };
-  /** What to bring: `stored` and `resulting` of DecideOptions. */
-  readonly needs: readonly ('stored' | 'resulting')[];
+  readonly request: PlannedRequest;
+  /** With the obligation `several_queries` all of them; otherwise empty. */
+  readonly requests: readonly PlannedRequest[];
+  /** What to bring: `stored` (a match as well) and `resulting`. */
+  readonly needs: readonly Need[];
 }
 
 export interface Obligation {
@@ -142,6 +187,8 @@ interface Answer {
   /** What the host must carry out for a permit to be one. */
   readonly obligations: readonly Obligation[];
   readonly explain: readonly Explanation[];
+  /** Of a batch or transaction that was taken apart; otherwise empty. */
+  readonly entries: readonly Decision[];
 }
 
 export interface Deny extends Answer {
@@ -168,7 +215,7 @@ export interface NeedsResource extends Answer {
 export type Decision = Deny | Permit | NeedsResource;
 
 /** Versions of FHIR whose types and search parameters are known. */
-export type FhirVersion = 'R4';
+export type FhirVersion = 'R4' | 'R4B' | 'R5';
 
 /** Modifiers of search parameters that a scope may have if they are enabled. */
 export type ScopeModifier = 'in' | 'not-in' | 'not' | 'exact' | 'below';
@@ -385,6 +432,8 @@ export interface LaunchContextOptions {
   readonly source: 'token_response' | 'introspection' | 'claims';
   /** What the server speaks; absent: the forms of all versions are understood. */
   readonly version?: SmartVersion | undefined;
+  /** Whose resource types references have; default `'R4'`. */
+  readonly fhir?: FhirVersion | undefined;
 }
 
 export interface FhirContextItem {
@@ -432,6 +481,8 @@ export interface TokenResponseOptions {
     'authorization_code' | 'refresh_token' | 'client_credentials';
   /** Without which the client cannot work, each one scope. */
   readonly essentialScopes?: readonly string[] | undefined;
+  /** Whose types and search parameters scopes are read by; default `'R4'`. */
+  readonly fhir?: FhirVersion | undefined;
 }
 
 /** An object, and so always truthy: use the tokens only if `valid` is true. */

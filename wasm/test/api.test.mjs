@@ -27,11 +27,13 @@ test('a search is narrowed, and the decision has the documented shape', () => {
         method: 'GET', url: '/Patient/123/Observation?code=1234',
         headers: {Prefer: 'handling=strict'},
       },
+      requests: [],
       needs: [],
     },
     obligations: [{kind: 'restrict_query'}, {kind: 'filter_response'}],
     challenge: null,
     explain: [],
+    entries: [],
   });
 });
 

@@ -122,7 +122,7 @@ test('a property cannot be turned round', () => {
 
 test('headers and URLs that no engine accepts are denied, not thrown', () => {
   const session = smartSession({scope: 'system/*.rs'});
-  for (const url of ['', '\0', '\ud800', '/Observation/\u{1f600}',
+  for (const url of ['\0', '\ud800', '/Observation/\u{1f600}',
                      '/Observation/' + 'x'.repeat(20000)]) {
     assert.equal(session.decide({method: 'GET', url}, {now}).effect, 'deny');
   }

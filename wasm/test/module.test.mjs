@@ -55,7 +55,8 @@ test('codes.ts and the module name the codes alike', () => {
   assert.equal(names.effect(17), 'deny', 'an unknown effect is a deny');
   assert.deepEqual([...names.enforces.keys()], [
     'restrict_query', 'compartment_search', 'filter_response',
-    'minimal_response', 'match_body']);
+    'minimal_response', 'match_body', 'several_queries', 'split_batch',
+    'rewrite_entries']);
 });
 
 test('no code is made from text', () => {

@@ -34,13 +34,21 @@ const interaction = (it) => object([
   ['role', orNull(it.role)],
 ]);
 
-const plan = ({request, needs}) => object([
-  ['request', object([
-    ['method', text(request.method)], ['url', text(request.url)],
-    ['headers', headers(request.headers)],
-  ])],
+const plannedRequest = (it) => object([
+  ['method', text(it.method)], ['url', text(it.url)],
+  ['headers', headers(it.headers)],
+]);
+
+const plan = ({request, requests, needs}) => object([
+  ['request', plannedRequest(request)],
+  ...(requests.length > 0 ? [['requests', list(requests, plannedRequest)]] : []),
   ['needs', list(needs, text)],
 ]);
+
+/** Whether it is a batch or transaction that was taken apart; it may be empty. */
+const hasEntries = ({effect, entries, interactions: [first]}) =>
+  entries.length > 0 || (effect !== 'deny' &&
+    (first?.kind === 'batch' || first?.kind === 'transaction'));
 
 const challenge = (it) => object([
   ['status', String(it.status)], ['headers', headers(it.headers)],
@@ -64,7 +72,17 @@ export const printDecision = (decision) => object([
   ['challenge',
    decision.challenge === null ? 'null' : challenge(decision.challenge)],
   ['explain', list(decision.explain, explanation)],
+  ...(hasEntries(decision)
+    ? [['entries', list(decision.entries, printDecision)]] : []),
 ]);
+
+/** The answer of `filter`. */
+export const printFiltered = ({effect, reason, response, kept, dropped}) =>
+  object([
+    ['effect', text(effect)], ['reason', text(reason)],
+    ['response', orNull(response)],
+    ['kept', String(kept)], ['dropped', String(dropped)],
+  ]);
 
 /** The answer of `pkce.verify`. */
 export const printPkce = (reason) => object([

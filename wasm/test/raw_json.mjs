@@ -23,10 +23,20 @@ function endOfString(text, at) {
 
 const skip = (text, at) => at + /^[\s,:]*/.exec(text.slice(at, at + 9))[0].length;
 
-/** The text of the member at `path`; undefined if it is absent. */
+/** The text of the element `wanted` of an array. */
+function cutElement(text, wanted) {
+  let at = skip(text, 1);
+  for (let index = 0; index < wanted && at < text.length; ++index) {
+    at = skip(text, endOfValue(text, at));
+  }
+  return text.slice(at, endOfValue(text, at));
+}
+
+/** The text of the member or element at `path`; undefined if it is absent. */
 export function cut(text, ...path) {
   if (path.length === 0 || text === undefined) return text;
   const [wanted, ...rest] = path;
+  if (typeof wanted === 'number') return cut(cutElement(text, wanted), ...rest);
   for (let at = skip(text, 1); at < text.length && text[at] === '"';) {
     const end = endOfString(text, at);
     const name = JSON.parse(text.slice(at, end));

@@ -3,7 +3,7 @@
 
 import {isDeepStrictEqual} from 'node:util';
 
-import {printDecision, printDiagnostics, printLoaded,
+import {printDecision, printDiagnostics, printFiltered, printLoaded,
         printPkce} from './printer.mjs';
 import {cut} from './raw_json.mjs';
 import {runTypedOperation} from './typed_operations.mjs';
@@ -25,11 +25,31 @@ export function requestOf(line) {
 export function differences(want, answer) {
   return Object.entries(want).flatMap(([name, value]) => {
     const found = answer[name];
+    if (name === 'entries') return entryDifferences(value, found);
+    if (name === 'response' && isSameJson(value, found)) return [];
     const same = name in answer &&
       (PARTIAL.has(name) ? isPart : isDeepStrictEqual)(value, found);
     return same ? [] : [
       `${name}: want ${JSON.stringify(value)}, got ${JSON.stringify(found)}`];
   });
+}
+
+/** Entries are answers, and compared as such. */
+function entryDifferences(want, found) {
+  if (!Array.isArray(found) || want.length !== found.length) {
+    return [`entries: want ${want.length}, got ${JSON.stringify(found)}`];
+  }
+  return want.flatMap((value, index) => differences(value, found[index])
+    .map((difference) => `entry ${index}: ${difference}`));
+}
+
+/** How the JSON of a response is spelled is open. */
+function isSameJson(want, found) {
+  try {
+    return isDeepStrictEqual(JSON.parse(want), JSON.parse(found));
+  } catch {
+    return want === found;
+  }
 }
 
 function isPart(want, found) {
@@ -54,8 +74,14 @@ export function runTyped(matron, text, answer) {
     return {part: `,"errors":${printErrors(matron, op.policy)}}`};
   }
   if (answer.error !== undefined) return undefined;
+  // A form that is given as an object: its text would be one.
+  if (typeof JSON.parse(text).request?.body === 'object' &&
+      op.request.url.includes('_search')) {
+    return undefined;
+  }
   switch (op.op) {
-    case 'decide': return runDecide(matron, op, answer);
+    case 'decide': return runDecide(matron, op, answer, decide);
+    case 'filter': return runDecide(matron, op, answer, filter);
     case 'pkce.verify': return {whole: printPkce(verifyPkce(matron, op))};
     case 'policy.load': return {whole: load(matron, op)};
     default: return undefined;
@@ -70,6 +96,11 @@ function withRawDocuments(text) {
     if (isDocument) object[name] = cut(text, ...path, name);
   };
   for (const name of ['policy', 'resource', 'resulting']) raw(op, name);
+  for (const [index, item] of (op.resources ?? []).entries()) {
+    for (const name of ['stored', 'resulting']) {
+      raw(item, name, 'resources', index);
+    }
+  }
   for (const name of ['claims', 'jwks']) raw(op.session, name, 'session');
   raw(op.request, 'body', 'request');
   return op;
@@ -103,7 +134,7 @@ const verifyPkce = (matron, op) => matron.verifyPkce({
 });
 
 /** A key set that is refused has no session; the call says why. */
-function runDecide(matron, op, answer) {
+function runDecide(matron, op, answer, run) {
   if (answer.reason === 'key_set_invalid') {
     try {
       matron.parseKeySet(op.session.jwks).dispose();
@@ -112,13 +143,35 @@ function runDecide(matron, op, answer) {
       throw new Error(`the key set fails with ${code}`);
     }
   }
-  return {whole: decide(matron, op)};
+  return {whole: using(openPolicy(matron, op), (policy) => using(
+    openSession(matron, policy, op), (session) => run(session, op)))};
 }
 
-const decide = (matron, op) => using(
-  openPolicy(matron, op), (policy) => using(
-    openSession(matron, policy, op), (session) => printDecision(
-      session.decide(op.request, optionsOf(op)))));
+const decide = (session, op) =>
+  printDecision(session.decide(op.request, optionsOf(op)));
+
+/** At once, and in pieces: the same, or both are printed. */
+function filter(session, op) {
+  const options = {...optionsOf(op), announce: op.announce};
+  const whole = printFiltered(
+    session.filter(op.request, op.response, options));
+  const pieces = using(session.openFilter(op.request, options),
+                       (stream) => printFiltered(inPieces(stream, op.response)));
+  return whole === pieces ? whole : whole + pieces;
+}
+
+function inPieces(stream, response) {
+  const bytes = Buffer.from(response);
+  const output = [];
+  for (let at = 0; at < bytes.length; at += 37) {
+    output.push(stream.push(bytes.subarray(at, at + 37)) ?? '');
+  }
+  const end = stream.finish();
+  const shown = end.effect === 'permit'
+    ? Buffer.concat([...output, end.rest].map((part) => Buffer.from(part)))
+      .toString() : null;
+  return {...end, response: shown};
+}
 
 const openPolicy = (matron, {policy, base, fhir, session}) =>
   policy === 'smart-only'
@@ -150,5 +203,6 @@ function optionsOf(op) {
     explain: op.explain ?? true,
     stored: op.resource,
     resulting: op.resulting,
+    resources: op.resources,
   };
 }

@@ -21,6 +21,13 @@ session.decide(request, {now: 1, enforces: 'some'}); // MUST FAIL
 session.decide(request, {now: 1, enforces: ['some']}); // MUST FAIL
 session.decide(request, {now: 1, resource: null}); // MUST FAIL
 session.decide({method: 'GET'}, {now: 1}); // MUST FAIL
+session.decide(request, {now: 1, resources: [{stored: null}]}); // MUST FAIL
+session.decide(request, {now: 1, announce: true}); // MUST FAIL
+session.filter(request, {}, {now: 1}); // MUST FAIL
+session.filter(request, '{}'); // MUST FAIL
+session.filter(request, '{}', {now: 1}).response.length; // MUST FAIL
+session.openFilter(request, {now: 1}).push('{}'); // MUST FAIL
+session.openFilter(request, {now: 1}).finish().rest.length; // MUST FAIL
 session.decide('/Patient/1', {now: 1}); // MUST FAIL
 
 matron.openSession({token: 'eyJ', now: 1}); // MUST FAIL

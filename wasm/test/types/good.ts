@@ -2,9 +2,11 @@
 
 import {load, loadSync, MatronError, permits, REASON, type Decision,
         type Deny, type DiscoveryProduction, type DiscoveryValidation,
-        type ErrorCode, type FhirRequest, type KeySet, type LaunchContext,
-        type LeastScope, type Matron, type ParsedScopes, type Plan,
-        type Policy, type ReasonName, type ScopeConversion,
+        type EntryResources, type ErrorCode, type FhirRequest,
+        type FilterEnd, type FilterResult, type KeySet, type LaunchContext,
+        type LeastScope, type Matron, type Need, type ParsedScopes, type Plan,
+        type PlannedRequest, type Policy, type ReasonName,
+        type ResponseFilter, type ScopeConversion,
         type ScopeCoverage, type ScopeDescription, type ScopeEquality,
         type ScopeNarrowing, type ScopeRisks, type ScopeSet, type Session,
         type TokenResponseValidation} from 'matron';
@@ -55,6 +57,34 @@ export function describe(decision: Decision): string {
   }
 }
 
+export function batch(session: Session, body: object): string {
+  const resources: EntryResources[] = [{entry: 0, stored: null},
+                                       {entry: 1, resulting: '{}'}];
+  const decision: Decision = session.decide(
+    {method: 'POST', url: '/', body},
+    {now: 1, enforces: ['split_batch', 'several_queries', 'rewrite_entries'],
+     resources});
+  const needs: readonly Need[] | undefined = decision.plan?.needs;
+  const all: readonly PlannedRequest[] | undefined = decision.plan?.requests;
+  return [decision.entries.map(describe), needs, all?.[0]?.url].join();
+}
+
+export function filter(session: Session, chunk: Uint8Array): string {
+  const request: FhirRequest = {method: 'GET', url: '/Patient'};
+  const text: FilterResult<string> =
+    session.filter(request, '{}', {now: 1, announce: true});
+  const bytes: FilterResult<Uint8Array> =
+    session.filter(request, chunk, {now: 1});
+  if (bytes.effect === 'permit') bytes.response.fill(0);
+  const stream: ResponseFilter = session.openFilter(request, {now: 1});
+  const part: Uint8Array | null = stream.push(chunk);
+  const end: FilterEnd = stream.finish();
+  stream.dispose();
+  return [text.effect === 'permit' ? text.response.length : text.reason,
+          describe(stream.decision), part?.length, end.kept + end.dropped,
+          end.effect === 'permit' ? end.rest.length : end.rest].join();
+}
+
 export function codeOf(error: unknown): ErrorCode | undefined {
   if (!(error instanceof MatronError)) return undefined;
   for (const {code, pointer} of error.diagnostics) [code, pointer].join();
@@ -62,7 +92,7 @@ export function codeOf(error: unknown): ErrorCode | undefined {
 }
 
 export function scopes(matron: Matron): string {
-  const parsed: ParsedScopes = matron.parseScope('openid', {fhir: 'R4'});
+  const parsed: ParsedScopes = matron.parseScope('openid', {fhir: 'R5'});
   const coverage: ScopeCoverage =
     matron.scopeCovers('openid', 'openid', {modifiers: ['in', 'not-in']});
   const equality: ScopeEquality = matron.scopeEquals('a', 'b');
