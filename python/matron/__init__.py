@@ -6,7 +6,7 @@
     plan = session.require("GET", "/Observation/7", now=now)
 
 Nothing here reads the clock, the environment, files or the network. See
-python/README.md for more, docs/evaluate.md for how requests are decided.
+python/README.md for more, docs/requests.md for how requests are decided.
 """
 
 from matron import _matron
@@ -96,8 +96,11 @@ from matron._values import (
     Decision,
     Diagnostic,
     Effect,
+    EntryResources,
     Explanation,
+    FilterResult,
     Interaction,
+    Need,
     NotGiven,
     Obligation,
     ObligationKind,
@@ -121,10 +124,12 @@ __all__ = [
     "DiscoveryProduction",
     "DiscoveryValidation",
     "Effect",
+    "EntryResources",
     "Evaluator",
     "Explanation",
     "FhirContextItem",
     "FhirVersion",
+    "FilterResult",
     "Finding",
     "FindingCode",
     "GrantType",
@@ -137,6 +142,7 @@ __all__ = [
     "LeastScope",
     "LimitError",
     "MatronError",
+    "Need",
     "NeedsResource",
     "NotGiven",
     "Obligation",

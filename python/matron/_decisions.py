@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from matron import _matron
 from matron._codes import Reason
@@ -12,15 +12,14 @@ from matron._values import (
     Decision,
     Effect,
     Explanation,
+    FilterResult,
     Interaction,
+    Need,
     Obligation,
     ObligationKind,
     Plan,
     PlannedRequest,
 )
-
-if TYPE_CHECKING:
-    from typing import Literal
 
 # Looking a member up is several times faster than calling its class.
 _EFFECTS = {int(effect): effect for effect in Effect}
@@ -36,15 +35,16 @@ def _obligations(mask: int) -> tuple[Obligation, ...]:
     )
 
 
+_NEEDS: tuple[tuple[Need, int], ...] = (
+    ("stored", _matron.NEEDS_STORED),
+    ("resulting", _matron.NEEDS_RESULTING),
+    ("match", _matron.NEEDS_MATCH),
+)
+
+
 @lru_cache
-def _needs(mask: int) -> tuple[Literal["stored", "resulting"], ...]:
-    stored: tuple[Literal["stored"], ...] = (
-        ("stored",) if mask & _matron.NEEDS_STORED else ()
-    )
-    resulting: tuple[Literal["resulting"], ...] = (
-        ("resulting",) if mask & _matron.NEEDS_RESULTING else ()
-    )
-    return stored + resulting
+def _needs(mask: int) -> tuple[Need, ...]:
+    return tuple(name for name, bit in _NEEDS if mask & bit)
 
 
 def _interaction(raw: _matron.RawInteraction) -> Interaction:
@@ -55,14 +55,19 @@ def _interaction(raw: _matron.RawInteraction) -> Interaction:
 
 
 def _plan(raw: _matron.RawPlan, obligations: tuple[Obligation, ...]) -> Plan:
-    method, url, headers, needs = raw
-    return Plan(PlannedRequest(method, url, headers), _needs(needs), obligations)
+    method, url, headers, needs, urls = raw
+    return Plan(
+        PlannedRequest(method, url, headers),
+        _needs(needs),
+        obligations,
+        tuple(PlannedRequest(method, each, headers) for each in urls),
+    )
 
 
 def decision_from(raw: _matron.RawDecision) -> Decision:
     """The decision that the module's tuple stands for."""
     (effect, reason, scope, role, interactions, plan, mask, challenge, steps,
-     permitted) = raw  # fmt: skip
+     permitted, entries) = raw  # fmt: skip
     obligations = _obligations(mask)
     return Decision(
         effect=_EFFECTS[effect],
@@ -75,4 +80,11 @@ def decision_from(raw: _matron.RawDecision) -> Decision:
         challenge=Challenge(*challenge) if challenge is not None else None,
         explain=tuple(Explanation(*step) for step in steps),
         permitted=permitted,
+        entries=tuple(map(decision_from, entries)),
     )
+
+
+def filter_result_from(raw: _matron.RawFilterResult) -> FilterResult:
+    """The same for what is left of a response."""
+    effect, reason, response, kept, dropped = raw
+    return FilterResult(_EFFECTS[effect], _REASONS[reason], response, kept, dropped)

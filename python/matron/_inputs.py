@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 
 from matron import _matron
-from matron._values import Headers, Json, ObligationKind, Text
+from matron._values import (
+    EntryResources,
+    Headers,
+    Json,
+    NotGiven,
+    ObligationKind,
+    Text,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _SECOND = timedelta(seconds=1)
@@ -64,6 +71,23 @@ def obligations_mask(enforces: Iterable[ObligationKind] | str) -> int:
 def types_text(types: Iterable[str] | str) -> str:
     """Resource types, separated by spaces."""
     return types if isinstance(types, str) else " ".join(types)
+
+
+def stored_text(stored: Json | NotGiven | None) -> tuple[Text | None, bool]:
+    """A stored resource, and whether there is known to be none."""
+    if isinstance(stored, NotGiven):
+        return None, False
+    return optional_json_text(stored), stored is None
+
+
+def entry_list(
+    resources: Iterable[EntryResources],
+) -> list[_matron.RawEntryResources]:
+    """What the host has for the entries of a batch."""
+    return [
+        (item.entry, *stored_text(item.stored), optional_json_text(item.resulting))
+        for item in resources
+    ]
 
 
 def header_list(headers: Headers | None) -> list[tuple[Text, Text]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from matron._findings import Finding, findings
-from matron._operations import SmartVersion, WithoutTruth, array, call
+from matron._operations import FhirVersion, SmartVersion, WithoutTruth, array, call
 from matron._values import Json
 
 LaunchSource = Literal["token_response", "introspection", "claims"]
@@ -125,7 +125,12 @@ def _context(item: dict[str, Any]) -> LaunchContext:
 
 
 def launch_context(
-    document: Json, /, *, source: LaunchSource, version: SmartVersion | None = None
+    document: Json,
+    /,
+    *,
+    source: LaunchSource,
+    version: SmartVersion | None = None,
+    fhir: FhirVersion | None = None,
 ) -> LaunchContextReading:
     """Reads the launch context that came with a token.
 
@@ -134,13 +139,14 @@ def launch_context(
         source: Which of them it is.
         version: The version of SMART that the server speaks. ``None``: the forms
             of all are understood.
+        fhir: The version whose resource types references have; R4 if ``None``.
 
     Raises:
         MatronError: The call failed.
     """
     answer = call(
         "launch.context",
-        {"source": source, "version": version},
+        {"source": source, "version": version, "fhir": fhir},
         {"document": document},
     )
     return LaunchContextReading(
@@ -152,7 +158,12 @@ def launch_context(
 
 
 def validate_token_response(
-    response: Json, /, *, grant_type: GrantType, essential_scopes: Iterable[str] = ()
+    response: Json,
+    /,
+    *,
+    grant_type: GrantType,
+    essential_scopes: Iterable[str] = (),
+    fhir: FhirVersion | None = None,
 ) -> TokenResponseValidation:
     """Checks the answer of a token endpoint, for clients.
 
@@ -162,13 +173,19 @@ def validate_token_response(
         response: The body of the answer.
         grant_type: What the client sent.
         essential_scopes: Without which it cannot work, each one scope.
+        fhir: The version whose types and search parameters scopes are read by; R4 if
+            ``None``.
 
     Raises:
         MatronError: The call failed, and nothing is valid.
     """
     answer = call(
         "token_response.validate",
-        {"grant_type": grant_type, "essential_scopes": array(essential_scopes)},
+        {
+            "grant_type": grant_type,
+            "essential_scopes": array(essential_scopes),
+            "fhir": fhir,
+        },
         {"response": response},
     )
     return TokenResponseValidation(

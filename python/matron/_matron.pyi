@@ -13,14 +13,14 @@ Result: TypeAlias = tuple[int, _T | None, tuple[RawDiagnostic, ...]]
 RawInteraction: TypeAlias = tuple[
     str, str | None, str | None, str, int, int, str | None, str | None
 ]
-# Method, URL, headers, NEEDS_*.
-RawPlan: TypeAlias = tuple[str, str, dict[str, str], int]
+# Method, URL, headers, NEEDS_*, URLs of several queries.
+RawPlan: TypeAlias = tuple[str, str, dict[str, str], int, tuple[str, ...]]
 # Status, headers, body.
 RawChallenge: TypeAlias = tuple[int, dict[str, str], str | None]
 # Step, outcome, scope, role, text.
 RawExplanation: TypeAlias = tuple[str, str, str | None, str | None, str]
 # Effect, reason, scope, role, interactions, plan, OBLIGATIONS, challenge,
-# explanations, whether it permits with nothing left to do.
+# explanations, whether it permits with nothing left to do, those of entries.
 RawDecision: TypeAlias = tuple[
     int,
     int,
@@ -32,11 +32,33 @@ RawDecision: TypeAlias = tuple[
     RawChallenge | None,
     tuple[RawExplanation, ...],
     bool,
+    tuple[RawDecision, ...],
+]
+# Effect, reason, response (None unless it is a permit), kept, dropped.
+RawFilterResult: TypeAlias = tuple[int, int, bytes | None, int, int]
+# Entry, stored, whether it is absent, resulting.
+RawEntryResources: TypeAlias = tuple[int, _Text | None, bool, _Text | None]
+# Method, URL, headers, body, now, enforces, exact types, stored, whether it is
+# absent, resulting, those of entries, explain.
+Call: TypeAlias = tuple[
+    _Text,
+    _Text,
+    list[tuple[_Text, _Text]],
+    _Text | None,
+    int | None,
+    int,
+    _Text,
+    _Text | None,
+    bool,
+    _Text | None,
+    list[RawEntryResources],
+    bool,
 ]
 
 OBLIGATIONS: dict[str, int]
 NEEDS_STORED: int
 NEEDS_RESULTING: int
+NEEDS_MATCH: int
 
 class Policy:
     @property
@@ -55,20 +77,8 @@ class Session:
     def roles(self) -> tuple[str, ...]: ...
     @property
     def patient(self) -> str | None: ...
-    def decide(
-        self,
-        method: _Text,
-        url: _Text,
-        headers: list[tuple[_Text, _Text]],
-        body: _Text | None,
-        now: int | None,
-        enforces: int,
-        exact_types: _Text,
-        stored: _Text | None,
-        stored_absent: bool,
-        resulting: _Text | None,
-        explain: bool,
-    ) -> RawDecision: ...
+    def decide(self, call: Call) -> RawDecision: ...
+    def filter(self, call: Call, response: _Text, announce: bool) -> RawFilterResult: ...
 
 class Evaluator:
     def __init__(self, max_input_bytes: int) -> None: ...

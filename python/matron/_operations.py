@@ -13,7 +13,7 @@ from matron._inputs import json_text
 from matron._values import Diagnostic, Json, Text
 
 #: Versions of FHIR whose types and search parameters are known.
-FhirVersion = Literal["R4"]
+FhirVersion = Literal["R4", "R4B", "R5"]
 #: Versions of SMART App Launch.
 SmartVersion = Literal["1.0", "2.0", "2.1", "2.2"]
 

@@ -8,14 +8,16 @@ from typing import Any, Literal, overload
 
 from matron import _matron
 from matron._codes import Reason
-from matron._decisions import decision_from
+from matron._decisions import decision_from, filter_result_from
 from matron._documents import KeySet, Policy
 from matron._errors import NeedsResource, PermissionDenied, raise_unless_ok
 from matron._inputs import (
+    entry_list,
     header_list,
     json_text,
     obligations_mask,
     optional_json_text,
+    stored_text,
     types_text,
     unix_seconds,
 )
@@ -23,6 +25,8 @@ from matron._values import (
     NOT_GIVEN,
     Decision,
     Effect,
+    EntryResources,
+    FilterResult,
     Headers,
     Json,
     NotGiven,
@@ -142,6 +146,7 @@ class Session:
         exact_types: Iterable[str] | str = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
         explain: bool = ...,
     ) -> Decision: ...
 
@@ -159,23 +164,12 @@ class Session:
         exact_types: Iterable[str] | str = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
         explain: bool = ...,
     ) -> Decision: ...
 
     def decide(
-        self,
-        request: Request | Text,
-        url: Text | None = None,
-        /,
-        *,
-        now: datetime | int | None,
-        headers: Headers | None = None,
-        body: Json | None = None,
-        enforces: Iterable[ObligationKind] | Literal["all"] = (),
-        exact_types: Iterable[str] | str = (),
-        stored: Json | NotGiven | None = NOT_GIVEN,
-        resulting: Json | None = None,
-        explain: bool = False,
+        self, request: Any, url: Any = None, /, *, now: datetime | int | None, **options: Any
     ) -> Decision:
         """Decides one request: a :class:`Request`, or its method and URL.
 
@@ -197,6 +191,8 @@ class Session:
             stored: The stored resource, if the plan of an earlier answer needed
                 it. ``None``: you looked, and there is none.
             resulting: The resource as it would be stored, if the plan needed it.
+            resources: Those of the entries of a batch or transaction, whose
+                decisions are in ``decision.entries``.
             explain: Fill ``decision.explain``, which takes longer.
 
         Returns:
@@ -213,28 +209,78 @@ class Session:
             texts are not copied: do not change a ``bytearray`` while the call
             runs.
         """
-        if isinstance(request, Request):
-            if not (url is None and headers is None and body is None):
-                raise TypeError("url, headers and body belong into the Request")
-            asked = request
-            request, url = asked.method, asked.url
-            headers, body = asked.headers, asked.body
-        elif url is None:
-            raise TypeError("decide() takes a Request, or a method and a URL")
-        raw = self._handle.decide(
-            request,
-            url,
-            header_list(headers),
-            optional_json_text(body),
-            unix_seconds(now),
-            obligations_mask(enforces),
-            types_text(exact_types),
-            None if isinstance(stored, NotGiven) else optional_json_text(stored),
-            stored is None,
-            optional_json_text(resulting),
-            explain,
-        )
-        return decision_from(raw)
+        return decision_from(self._handle.decide(_call(request, url, now=now, **options)))
+
+    @overload
+    def filter(
+        self,
+        request: Request,
+        /,
+        *,
+        response: Text,
+        now: datetime | int | None,
+        announce: bool = ...,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
+    ) -> FilterResult: ...
+
+    @overload
+    def filter(
+        self,
+        method: Text,
+        url: Text,
+        /,
+        *,
+        response: Text,
+        now: datetime | int | None,
+        announce: bool = ...,
+        headers: Headers | None = ...,
+        body: Json | None = ...,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
+    ) -> FilterResult: ...
+
+    def filter(
+        self,
+        request: Any,
+        url: Any = None,
+        /,
+        *,
+        response: Text,
+        announce: bool = False,
+        now: datetime | int | None,
+        **options: Any,
+    ) -> FilterResult:
+        """Takes from a response what this session may not see.
+
+        It decides ``request`` again, so pass the client's request with the
+        arguments of :meth:`decide` that it was permitted with, and with what the
+        FHIR server answered to the plan. docs/filter.md tells what is kept.
+
+        Args:
+            response: The body of the answer, as it came; empty if there is none.
+            announce: End a searchset that lost an entry with an OperationOutcome
+                that says so, and no more.
+
+        Returns:
+            A :class:`FilterResult`. Its ``response`` is ``None`` if the request
+            is denied, or the response is not one that can be judged.
+
+        Raises:
+            ValueError: As for :meth:`decide`. A response that is refused never
+                raises.
+
+        Thread safety:
+            The GIL is released, as in :meth:`decide`.
+        """
+        call = _call(request, url, now=now, **options)
+        return filter_result_from(self._handle.filter(call, response, announce))
 
     @overload
     def require(
@@ -247,6 +293,7 @@ class Session:
         exact_types: Iterable[str] | str = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
     ) -> Plan: ...
 
     @overload
@@ -263,6 +310,7 @@ class Session:
         exact_types: Iterable[str] | str = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
     ) -> Plan: ...
 
     def require(
@@ -287,3 +335,42 @@ class Session:
         if decision.effect is Effect.NEEDS_RESOURCE:
             raise NeedsResource(decision)
         raise PermissionDenied(decision)
+
+
+def _call(
+    request: Request | Text,
+    url: Text | None = None,
+    /,
+    *,
+    now: datetime | int | None,
+    headers: Headers | None = None,
+    body: Json | None = None,
+    enforces: Iterable[ObligationKind] | Literal["all"] = (),
+    exact_types: Iterable[str] | str = (),
+    stored: Json | NotGiven | None = NOT_GIVEN,
+    resulting: Json | None = None,
+    resources: Iterable[EntryResources] = (),
+    explain: bool = False,
+) -> _matron.Call:
+    """The arguments of Session.decide() as the module takes them."""
+    if isinstance(request, Request):
+        if not (url is None and headers is None and body is None):
+            raise TypeError("url, headers and body belong into the Request")
+        asked = request
+        request, url = asked.method, asked.url
+        headers, body = asked.headers, asked.body
+    elif url is None:
+        raise TypeError("decide() takes a Request, or a method and a URL")
+    return (
+        request,
+        url,
+        header_list(headers),
+        optional_json_text(body),
+        unix_seconds(now),
+        obligations_mask(enforces),
+        types_text(exact_types),
+        *stored_text(stored),
+        optional_json_text(resulting),
+        entry_list(resources),
+        explain,
+    )

@@ -22,7 +22,12 @@ ObligationKind = Literal[
     "filter_response",
     "minimal_response",
     "match_body",
+    "several_queries",
+    "split_batch",
+    "rewrite_entries",
 ]
+#: What a host is to bring; ``"match"`` is the one that the plan's search finds.
+Need = Literal["stored", "resulting", "match"]
 
 
 class NotGiven(Enum):
@@ -72,6 +77,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryResources:
+    """What the decision of one entry of a batch or transaction asked for.
+
+    Attributes:
+        entry: Which entry, counted from 0; each at most once.
+        stored: The stored resource. ``None``: you looked, and there is none.
+        resulting: The resource as it would be stored.
+    """
+
+    entry: int
+    stored: Json | NotGiven | None = field(default=NOT_GIVEN, hash=False)
+    resulting: Json | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """One FHIR interaction that a request stands for, with its own answer."""
 
@@ -109,13 +129,17 @@ class Plan:
         request: What to send to the store *instead of* the client's request. Its
             headers replace any of the same name.
         needs: ``"stored"``, ``"resulting"``: what to bring to the next call, if
-            the effect is ``NEEDS_RESOURCE``.
+            the effect is ``NEEDS_RESOURCE``. ``"match"``: send ``request``, which
+            is a search, and bring what it finds as ``stored``.
         obligations: Those of the decision, so that a plan is complete by itself.
+        requests: With the obligation ``several_queries`` all that are to be sent,
+            ``request`` first; otherwise empty.
     """
 
     request: PlannedRequest
-    needs: tuple[Literal["stored", "resulting"], ...]
+    needs: tuple[Need, ...]
     obligations: tuple[Obligation, ...]
+    requests: tuple[PlannedRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +184,8 @@ class Decision:
         explain: How it came about, if the call asked for it.
         permitted: True only for a permit that leaves nothing to do: no
             obligation, and no header of the plan.
+        entries: The decisions of the entries of a batch or transaction, in its
+            order; otherwise empty.
     """
 
     effect: Effect
@@ -172,11 +198,37 @@ class Decision:
     challenge: Challenge | None
     explain: tuple[Explanation, ...]
     permitted: bool
+    entries: tuple[Decision, ...] = ()
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
             "a decision has no truth value; ask decision.permitted, look at "
             "decision.effect, or call session.require()"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterResult:
+    """What is left of a response. It has no truth value: look at ``response``.
+
+    Attributes:
+        effect: ``PERMIT`` or ``DENY``.
+        reason: Why.
+        response: What may be shown; ``None`` for a deny. Empty if the response
+            was, as that of a write may be.
+        kept: How many entries stayed; a resource that is the response is one.
+        dropped: How many did not.
+    """
+
+    effect: Effect
+    reason: Reason
+    response: bytes | None
+    kept: int
+    dropped: int
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            "the result of a filter has no truth value; look at its .response"
         )
 
 

@@ -13,11 +13,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "matron.hpp"
-#include "scratch_pool.h"
+#include "memory_pool.h"
 #include "text.h"
 
 namespace py = pybind11;
@@ -26,6 +27,15 @@ using py::arg;
 namespace {
 
 using Headers = std::vector<std::pair<Text, Text>>;
+// Entry, stored, whether it is absent, resulting.
+using EntryResources =
+    std::tuple<size_t, std::optional<Text>, bool, std::optional<Text>>;
+// Method, URL, headers, body, now, enforces, exact types, stored, whether it is
+// absent, resulting, those of entries, explain.
+using Call =
+    std::tuple<Text, Text, Headers, std::optional<Text>, std::optional<int64_t>,
+               uint64_t, Text, std::optional<Text>, bool, std::optional<Text>,
+               std::vector<EntryResources>, bool>;
 
 // Runs `call` without the GIL. What it reads must be held by a Text.
 template <typename Call>
@@ -86,11 +96,14 @@ py::dict FromHeaders(const std::vector<matron::Header>& headers) {
   return out;
 }
 
+py::object FromView(std::string_view text) { return py::cast(text); }
+
 py::object FromPlan(const matron::Decision& decision) {
   if (decision.plan_url().empty()) return py::none();
   return py::make_tuple(decision.plan_method(), decision.plan_url(),
                         FromHeaders(decision.plan_headers()),
-                        decision.plan_needs());
+                        decision.plan_needs(),
+                        TupleOf(decision.plan_request_urls(), FromView));
 }
 
 py::object FromChallenge(const matron::Decision& decision) {
@@ -106,7 +119,8 @@ py::tuple FromDecision(const matron::Decision& decision) {
       OrNone(decision.scope()), OrNone(decision.role()),
       TupleOf(decision.interactions(), FromInteraction), FromPlan(decision),
       decision.obligations(), FromChallenge(decision),
-      TupleOf(decision.explanations(), FromExplanation), decision.permits());
+      TupleOf(decision.explanations(), FromExplanation), decision.permits(),
+      TupleOf(decision.entries(), FromDecision));
 }
 
 // ----------------------------------------------------------------- Documents
@@ -156,8 +170,7 @@ py::tuple OpenWithoutCredentials(const matron::Policy& policy) {
 }
 
 py::tuple SessionRoles(const matron::Session& session) {
-  return TupleOf(session.roles(),
-                 [](std::string_view role) { return py::cast(role); });
+  return TupleOf(session.roles(), FromView);
 }
 
 // Views of what Python handed in.
@@ -169,34 +182,79 @@ std::vector<matron::Header> View(const Headers& headers) {
   return out;
 }
 
-py::tuple DecideInScratch(const matron::Session& session,
-                          const matron::Request& request,
-                          const matron::Resources& resources) {
+// The largest of what a scratch must have room for.
+size_t SizeOf(const matron::Request& request,
+              const matron::Resources& resources) {
   const auto size = [](const auto& text) { return text ? text->size() : 0; };
-  ScratchPool::Lease scratch(
-      ScratchPool::Shared(),
+  size_t largest =
       std::max({request.url.size(), size(request.body), size(resources.stored),
-                size(resources.resulting)}));
-  return FromDecision(
-      WithoutGil([&] { return session.Decide(request, resources, *scratch); }));
+                size(resources.resulting)});
+  for (const matron::EntryResources& entry : resources.entries) {
+    largest = std::max({largest, size(entry.stored), size(entry.resulting)});
+  }
+  return largest;
 }
 
-py::tuple Decide(const matron::Session& session, const Text& method,
-                 const Text& url, const Headers& headers,
-                 const std::optional<Text>& body, std::optional<int64_t> now,
-                 uint64_t enforces, const Text& exact_types,
-                 const std::optional<Text>& stored, bool stored_absent,
-                 const std::optional<Text>& resulting, bool explain) {
-  return DecideInScratch(session,
-                         {.method = method.view(),
-                          .url = url.view(),
-                          .headers = View(headers),
-                          .body = View(body),
-                          .enforces = enforces,
-                          .exact_types = exact_types.view(),
-                          .now_unix_s = now.value_or(MATRON_TIME_UNSET),
-                          .explain = explain},
-                         {View(stored), stored_absent, View(resulting)});
+// A request and what the host has for it. Views of what Python handed in.
+struct Input {
+  matron::Request request;
+  matron::Resources resources;
+  size_t size = 0;
+};
+
+Input View(const Call& call) {
+  const auto& [method, url, headers, body, now, enforces, exact_types, stored,
+               stored_absent, resulting, entries, explain] = call;
+  Input input{{.method = method.view(),
+               .url = url.view(),
+               .headers = View(headers),
+               .body = View(body),
+               .enforces = enforces,
+               .exact_types = exact_types.view(),
+               .now_unix_s = now.value_or(MATRON_TIME_UNSET),
+               .explain = explain},
+              {View(stored), stored_absent, View(resulting)}};
+  for (const auto& [index, of_entry, absent, result] : entries) {
+    input.resources.entries.push_back(
+        {index, View(of_entry), absent, View(result)});
+  }
+  input.size = SizeOf(input.request, input.resources);
+  return input;
+}
+
+py::tuple Decide(const matron::Session& session, const Call& call) {
+  const Input input = View(call);
+  ScratchPool::Lease scratch(ScratchPool::Shared(), input.size);
+  return FromDecision(WithoutGil([&] {
+    return session.Decide(input.request, input.resources, *scratch);
+  }));
+}
+
+py::tuple FromFilterResult(const matron::FilterResult& result) {
+  py::object response = py::none();
+  if (result.effect == matron::Effect::kPermit) {
+    response = py::bytes(result.output.data(), result.output.size());
+  }
+  return py::make_tuple(static_cast<int>(result.effect), result.reason,
+                        response, result.kept, result.dropped);
+}
+
+// Entries are mostly small, so that large memory is only taken for one that is
+// not.
+py::tuple Filter(const matron::Session& session, const Call& call,
+                 const Text& response, bool announce) {
+  const Input input = View(call);
+  for (size_t room = input.size;; room = response.view().size()) {
+    FilterPool::Lease filter(FilterPool::Shared(), room);
+    const matron::FilterResult result = WithoutGil([&] {
+      return (*filter).FilterResponse(session, input.request, response.view(),
+                                      &input.resources, announce);
+    });
+    if (result.reason != MATRON_REASON_SCRATCH_TOO_SMALL ||
+        room >= response.view().size()) {
+      return FromFilterResult(result);
+    }
+  }
 }
 
 // ---------------------------------------------------------------- The others
@@ -246,10 +304,8 @@ void DefineSession(py::module_& m) {
       .def_property_readonly(
           "patient",
           [](const matron::Session& self) { return OrNone(self.patient()); })
-      .def("decide", Decide, arg("method"), arg("url"), arg("headers"),
-           arg("body"), arg("now"), arg("enforces"), arg("exact_types"),
-           arg("stored"), arg("stored_absent"), arg("resulting"),
-           arg("explain"));
+      .def("decide", Decide, arg("call"))
+      .def("filter", Filter, arg("call"), arg("response"), arg("announce"));
   m.def("open_from_token", OpenFromToken, arg("policy"), arg("key_set"),
         arg("token"), arg("issuer"), arg("now"));
   m.def("open_from_host_verified_claims", OpenFromHostVerifiedClaims,
@@ -288,6 +344,7 @@ PYBIND11_MODULE(_matron, m) {
   m.attr("OBLIGATIONS") = Obligations();
   m.attr("NEEDS_STORED") = uint32_t{MATRON_NEEDS_STORED};
   m.attr("NEEDS_RESULTING") = uint32_t{MATRON_NEEDS_RESULTING};
+  m.attr("NEEDS_MATCH") = uint32_t{MATRON_NEEDS_MATCH};
   DefineDocuments(m);
   DefineSession(m);
   DefineTheOthers(m);

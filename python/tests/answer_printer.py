@@ -50,15 +50,29 @@ def interaction(item):
     )
 
 
+def planned(request):
+    return members(
+        method=string(request.method),
+        url=string(request.url),
+        headers=headers(request.headers),
+    )
+
+
 def plan(value):
     if value is None:
         return "null"
-    request = members(
-        method=string(value.request.method),
-        url=string(value.request.url),
-        headers=headers(value.request.headers),
+    several = {"requests": array(map(planned, value.requests))} if value.requests else {}
+    return members(
+        request=planned(value.request), **several, needs=array(map(string, value.needs))
     )
-    return members(request=request, needs=array(map(string, value.needs)))
+
+
+def has_entries(value):
+    """Whether it is a batch or transaction that was taken apart; it may be empty."""
+    kind = value.interactions[0].kind if value.interactions else ""
+    return value.entries or (
+        value.effect.name != "DENY" and kind in ("batch", "transaction")
+    )
 
 
 def challenge(value):
@@ -92,6 +106,18 @@ def decision(value):
         obligations=array(members(kind=string(o.kind)) for o in value.obligations),
         challenge=challenge(value.challenge),
         explain=array(map(explanation, value.explain)),
+        **({"entries": array(map(decision, value.entries))} if has_entries(value) else {}),
+    )
+
+
+def filtered(value):
+    shown = None if value.response is None else value.response.decode()
+    return members(
+        effect=name(value.effect),
+        reason=name(value.reason),
+        response=string(shown),
+        kept=str(value.kept),
+        dropped=str(value.dropped),
     )
 
 

@@ -59,7 +59,7 @@ def members(owner):
 
 def test_the_stub_has_what_the_module_has():
     module, stub = members(_matron), stubbed(STUB.body)
-    assert "url" in module["Session"]["decide"]
+    assert module["Session"]["decide"] == ["self", "call"]
     assert module == stub
 
 

@@ -41,7 +41,7 @@ def require(session: matron.Session, request: matron.Request) -> matron.Plan:
     except matron.PermissionDenied as denied:
         assert_type(denied.challenge, matron.Challenge | None)
         raise
-    assert_type(plan.needs, tuple[Literal["stored", "resulting"], ...])
+    assert_type(plan.needs, tuple[Literal["stored", "resulting", "match"], ...])
     return plan
 
 
@@ -57,7 +57,7 @@ def documents(text: str) -> None:
 
 
 def scopes(granted: str) -> str | None:
-    parsed = matron.parse_scope(granted, fhir="R4", modifiers=["in"])
+    parsed = matron.parse_scope(granted, fhir="R4B", modifiers=["in"])
     assert_type(parsed.scopes, tuple[matron.Scope, ...])
     assert_type(parsed.scopes[0].version, Literal[1, 2])
     assert_type(parsed.scopes[0].constraints[0].modifier, matron.ScopeModifier | None)
@@ -80,7 +80,9 @@ def scopes(granted: str) -> str | None:
 
 
 def server(answer: bytes) -> dict[str, object] | None:
-    context = matron.launch_context(answer, source="token_response", version="2.2").context
+    context = matron.launch_context(
+        answer, source="token_response", version="2.2", fhir="R5"
+    ).context
     assert_type(context.need_patient_banner, bool | None)
     checked = matron.validate_token_response(answer, grant_type="refresh_token")
     assert_type(checked.expires_in, int | None)
@@ -110,6 +112,33 @@ def truth_of_coverage(granted: str) -> str:
     if matron.scope_covers(granted, "openid"):
         return "covered"  # type: ignore[unreachable]
     return "not covered"  # type: ignore[unreachable]
+
+
+def batch_and_filter(session: matron.Session, body: dict[str, object]) -> bytes:
+    decision = session.decide(
+        matron.Request("POST", "/", body=body),
+        now=NOW,
+        enforces=["split_batch", "rewrite_entries", "several_queries"],
+        resources=[matron.EntryResources(0, None), matron.EntryResources(1, "{}", {})],
+    )
+    first: matron.Decision = decision.entries[0]
+    needs: tuple[matron.Need, ...] = first.plan.needs if first.plan else ()
+    requests = decision.plan.requests if decision.plan else ()
+    result: matron.FilterResult = session.filter(
+        "GET", "/Patient", response=b"{}", now=NOW, enforces="all", announce=True
+    )
+    result = session.filter(matron.Request("GET", "/Patient"), response="{}", now=NOW)
+    counts: int = result.kept + result.dropped + len(needs) + len(requests)
+    return result.response or b"" * counts
+
+
+def mistakes_of_filters(session: matron.Session, result: matron.FilterResult) -> None:
+    session.filter("GET", "/Patient", now=NOW)  # type: ignore[call-overload]
+    session.filter("GET", "/Patient", response={}, now=NOW)  # type: ignore[call-overload]
+    session.decide("GET", "/", now=0, announce=True)  # type: ignore[call-overload]
+    session.decide("GET", "/", now=0, resources=[{"entry": 0}])  # type: ignore[list-item]
+    result.response.decode()  # type: ignore[union-attr]
+    matron.EntryResources()  # type: ignore[call-arg]
 
 
 def mistakes(session: matron.Session, decision: matron.Decision) -> None:
