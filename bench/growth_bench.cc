@@ -25,12 +25,14 @@ void Run(benchmark::State& state, const std::string& text) {
   Arena arena = Arena::Growing();
   for (auto _ : state) {
     arena.Reset();
-    matron::smart::ScopeReader reader(text);
+    matron::smart::ScopeReader reader(text, matron::fhir::FhirVersion::kR4);
     std::string_view one;
     size_t offset;
     while (reader.NextText(&one, &offset)) {
       ConstrainedScope scope;
-      auto token = ParseConstrainedScope(one, {31}, arena, &scope);
+      auto token = ParseConstrainedScope(
+          one, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4, 31),
+          arena, &scope);
       benchmark::DoNotOptimize(token);
     }
   }

@@ -40,7 +40,7 @@ BENCHMARK(BM_SplitTwentyScopes);
 void BM_ParseTwentyScopes(benchmark::State& state) {
   const std::string scopes = TwentyScopes();
   for (auto _ : state) {
-    matron::smart::ScopeReader reader(scopes);
+    matron::smart::ScopeReader reader(scopes, matron::fhir::FhirVersion::kR4);
     matron::smart::ScopeToken token;
     while (reader.Next(&token)) benchmark::DoNotOptimize(token);
   }
@@ -50,12 +50,13 @@ BENCHMARK(BM_ParseTwentyScopes);
 void BM_ScopeSetCovers(benchmark::State& state) {
   const std::string scopes = TwentyScopes();
   matron::smart::ScopeSet set;
-  matron::smart::ScopeReader reader(scopes);
+  matron::smart::ScopeReader reader(scopes, matron::fhir::FhirVersion::kR4);
   matron::smart::ScopeToken token;
   while (reader.Next(&token)) set.Add(token.scope);
   for (auto _ : state) {
     bool covers = set.Covers(matron::smart::ScopeContext::kUser, 'r',
-                             matron::fhir::ResourceType::kObservation);
+                             matron::fhir::ResourceType::kObservation,
+                             matron::fhir::FhirVersion::kR4);
     benchmark::DoNotOptimize(covers);
   }
 }
@@ -82,7 +83,9 @@ void BM_CompileTwentyScopes(benchmark::State& state) {
   Arena arena = Arena::Growing();
   for (auto _ : state) {
     arena.Reset();
-    auto terms = ScopeTerms::Parse(scopes, {}, arena);
+    auto terms = ScopeTerms::Parse(
+        scopes, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+        arena);
     benchmark::DoNotOptimize(terms);
   }
 }
@@ -93,7 +96,9 @@ void BM_CompileElevenGranularScopes(benchmark::State& state) {
   Arena arena = Arena::Growing();
   for (auto _ : state) {
     arena.Reset();
-    auto terms = ScopeTerms::Parse(scopes, {}, arena);
+    auto terms = ScopeTerms::Parse(
+        scopes, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+        arena);
     benchmark::DoNotOptimize(terms);
   }
 }
@@ -103,10 +108,14 @@ BENCHMARK(BM_CompileElevenGranularScopes);
 void Ask(benchmark::State& state, const std::string& scopes,
          const std::string& wanted) {
   Arena arena = Arena::Growing();
-  const ScopeTerms terms = *ScopeTerms::Parse(scopes, {}, arena);
+  const ScopeTerms terms = *ScopeTerms::Parse(
+      scopes, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+      arena);
   ConstrainedScope scope;
-  if (ParseConstrainedScope(wanted, {}, arena, &scope).kind !=
-      matron::smart::ScopeClass::kClinical) {
+  if (ParseConstrainedScope(
+          wanted, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+          arena, &scope)
+          .kind != matron::smart::ScopeClass::kClinical) {
     state.SkipWithError("no scope");
     return;
   }
@@ -136,7 +145,9 @@ BENCHMARK(BM_TermsDoNotCoverPlain);
 void BM_MinimiseElevenGranularScopes(benchmark::State& state) {
   Arena kept = Arena::Growing();
   const std::string scopes = GranularScopes();
-  const ScopeTerms terms = *ScopeTerms::Parse(scopes, {}, kept);
+  const ScopeTerms terms = *ScopeTerms::Parse(
+      scopes, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+      kept);
   Arena arena = Arena::Growing();
   for (auto _ : state) {
     arena.Reset();

@@ -44,6 +44,9 @@ void Confine(ResourceScan& scan) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const ResourceType type = kTypes[data[0] % std::size(kTypes)];
+  const matron::fhir::FhirVersion version =
+      matron::fhir::kFhirVersions[data[0] / std::size(kTypes) %
+                                  matron::fhir::kNumFhirVersions];
   const std::string_view text(reinterpret_cast<const char*>(data + 1),
                               size - 1);
   BaseUrl base;
@@ -54,8 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   matron::Arena arena = matron::Arena::Growing();
   matron::TextBuilder rewritten(arena);
   matron::json::Writer(rewritten).Copy(document.root());
-  ResourceScan first(type, {&base, 1});
-  ResourceScan second(type, {&base, 1});
+  ResourceScan first(version, type, {&base, 1});
+  ResourceScan second(version, type, {&base, 1});
   Confine(first);
   Confine(second);
   const Status status = first.Read(text, reader);

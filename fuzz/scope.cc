@@ -38,7 +38,8 @@ bool Same(const Scope& a, const Scope& b) {
 void CheckClinical(const Scope& scope) {
   char text[matron::smart::kMaxCanonicalBytes];
   const std::string_view printed = PrintCanonical(scope, text);
-  const ScopeToken again = matron::smart::ParseScopeToken(printed);
+  const ScopeToken again =
+      matron::smart::ParseScopeToken(printed, matron::fhir::FhirVersion::kR4);
   Require(again.kind == ScopeClass::kClinical && Same(again.scope, scope));
   ScopeSet set;
   Require(!set.Covers(scope));
@@ -49,7 +50,8 @@ void CheckClinical(const Scope& scope) {
 
 // The canonical form is stable, and means the same.
 void CheckConstrained(std::string_view text, const ScopeToken& plain) {
-  constexpr matron::smart::ScopeOptions kEverything = {31};
+  const matron::smart::ScopeOptions kEverything(matron::fhir::FhirVersion::kR4,
+                                                31);
   Arena arena = Arena::Growing();
   ConstrainedScope scope, again;
   const ScopeToken token =
@@ -75,7 +77,7 @@ void CheckConstrained(std::string_view text, const ScopeToken& plain) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  ScopeReader reader(text);
+  ScopeReader reader(text, matron::fhir::FhirVersion::kR4);
   ScopeToken token;
   size_t end = 0;
   while (reader.Next(&token)) {

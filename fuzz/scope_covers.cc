@@ -23,8 +23,12 @@ void Require(bool holds) {
 void Compare(const std::string& a_text, const std::string& b_text) {
   static const matron::model::World* world = new matron::model::World;
   Arena arena = Arena::Growing();
-  const ScopeTerms a = *ScopeTerms::Parse(a_text, {}, arena);
-  const ScopeTerms b = *ScopeTerms::Parse(b_text, {}, arena);
+  const ScopeTerms a = *ScopeTerms::Parse(
+      a_text, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+      arena);
+  const ScopeTerms b = *ScopeTerms::Parse(
+      b_text, matron::smart::ScopeOptions(matron::fhir::FhirVersion::kR4),
+      arena);
   Require(a.rejected().empty() && b.rejected().empty());
   const auto facts = [&](const matron::Result<ScopeTerms>& terms) {
     Require(terms.ok());

@@ -15,6 +15,7 @@
 #include "smart/launch_context.h"
 
 using matron::Arena;
+using matron::fhir::FhirVersion;
 using matron::json::Document;
 using matron::json::Value;
 using matron::smart::Findings;
@@ -33,8 +34,11 @@ constexpr std::string_view kEssential[] = {"patient/Observation.rs", "openid"};
 void CheckResponse(const Value& root, GrantType grant) {
   Arena arena = Arena::Growing();
   Findings findings;
-  const auto response = ValidateTokenResponse(Spot(root, "", findings),
-                                              {grant, kEssential}, arena);
+  matron::smart::TokenResponseRules rules(FhirVersion::kR4);
+  rules.grant = grant;
+  rules.essential_scopes = kEssential;
+  const auto response =
+      ValidateTokenResponse(Spot(root, "", findings), rules, arena);
   Require(response.missing.empty() || findings.failed());
   Require(response.expires_in_s >= 0);
   if (findings.failed()) return;
@@ -53,8 +57,10 @@ bool IsIdOrEmpty(std::string_view text) {
 void CheckContext(const Value& root, matron::smart::LaunchSource source) {
   Arena arena = Arena::Growing();
   Findings findings;
+  matron::smart::LaunchContextRules rules(FhirVersion::kR4);
+  rules.source = source;
   const LaunchContext context =
-      ReadLaunchContext(Spot(root, "", findings), {source, {}}, arena);
+      ReadLaunchContext(Spot(root, "", findings), rules, arena);
   Require(IsIdOrEmpty(context.patient) && IsIdOrEmpty(context.encounter));
   Require(context.patient.empty() ||
           context.patient == root.Find("patient").text());
