@@ -26,6 +26,17 @@ class AllocationCount {
   size_t before_;
 };
 
+// The most bytes that were taken at one time since it was made, above what was
+// taken then; as large as the heap made them. One at a time, one thread only.
+class PeakBytes {
+ public:
+  PeakBytes();
+  size_t so_far() const;
+
+ private:
+  size_t before_;
+};
+
 // While it lives, `allowed` allocations succeed and the `failing` ones behind
 // them fail, which are all if it is not said. An operator new that must not
 // fail still succeeds.

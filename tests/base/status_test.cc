@@ -199,11 +199,14 @@ TEST(ReasonRanks, AreUniqueAmongThoseThatCompete) {
 
 // From the grant that fails first to the one that comes nearest to a permit.
 constexpr Reason kByRank[] = {
-    Reason::kInsufficientScope,    Reason::kRoleInsufficient,
-    Reason::kNoPatientContext,     Reason::kNoFhirUser,
-    Reason::kNotInCompartment,     Reason::kPatientConflict,
-    Reason::kParameterUnsupported, Reason::kObligationUnsupported,
-    Reason::kLeavesCompartment,    Reason::kVersionMismatch,
+    Reason::kInsufficientScope,     Reason::kRoleInsufficient,
+    Reason::kNoPatientContext,      Reason::kNoFhirUser,
+    Reason::kConstraintUnsupported, Reason::kNotInCompartment,
+    Reason::kPatientConflict,       Reason::kConstraintNotMet,
+    Reason::kOperationConfined,     Reason::kParameterUnsupported,
+    Reason::kParameterProbesHidden, Reason::kObligationUnsupported,
+    Reason::kLeavesCompartment,     Reason::kVersionMismatch,
+    Reason::kLeavesConstraint,
 };
 
 TEST(ReasonRanks, CompeteInTheOrderOfTheDecision) {

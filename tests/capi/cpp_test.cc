@@ -45,6 +45,9 @@ static_assert(kIsOwner<Session>);
 static_assert(kIsOwner<Scratch>);
 static_assert(kIsOwner<Evaluator>);
 static_assert(kIsOwner<Scopes>);
+static_assert(kIsOwner<Filter>);
+static_assert(!std::is_convertible_v<FilterResult, bool>);
+static_assert(!std::is_constructible_v<bool, FilterResult>);
 static_assert(!std::is_default_constructible_v<Decision>);
 static_assert(!std::is_constructible_v<Session, std::string_view>);
 static_assert(!std::is_constructible_v<Session, matron_session*>);
@@ -61,7 +64,9 @@ TEST(Defaults, AcceptAndDeclareNothing) {
   const Resources resources;
   EXPECT_FALSE(resources.stored.has_value());
   EXPECT_FALSE(resources.stored_absent);
+  EXPECT_TRUE(resources.entries.empty());
   EXPECT_EQ(Interaction().effect, Effect::kDeny);
+  EXPECT_EQ(FilterResult().effect, Effect::kDeny);
 }
 
 // --------------------------------------------------------------------- Texts
@@ -339,6 +344,78 @@ TEST_F(CppTest, AssignsOverHandles) {
 
 // -------------------------------------------------------------- PKCE, JSON
 
+// ------------------------------------------------------- Batches and filters
+
+TEST_F(CppTest, DecidesTheEntriesOfABatch) {
+  const Session session = Open(PatientClaims("patient/Observation.r"));
+  const std::string bundle =
+      R"({"resourceType":"Bundle","type":"batch","entry":[)"
+      R"({"request":{"method":"GET","url":"Observation/o1"}},)"
+      R"({"request":{"method":"GET","url":"Patient/p1"}}]})";
+  Request request{.method = "POST", .url = "/", .body = bundle};
+  request.enforces = MATRON_ENFORCES_ALL;
+  request.now_unix_s = kNow;
+  const Decision first = session.Decide(request, scratch_);
+  EXPECT_EQ(first.effect(), Effect::kNeedsResource);
+  ASSERT_EQ(first.entries().size(), 2u);
+  EXPECT_EQ(first.entries()[0].plan_needs(), uint32_t{MATRON_NEEDS_STORED});
+  EXPECT_EQ(first.entries()[1].reason(), MATRON_REASON_INSUFFICIENT_SCOPE);
+  EXPECT_TRUE(first.plan_request_urls().empty());
+
+  const std::string stored = Observation("Patient/p1");
+  Resources resources;
+  resources.entries.push_back({.entry = 0, .stored = stored});
+  const Decision second = session.Decide(request, resources, scratch_);
+  EXPECT_EQ(second.effect(), Effect::kPermit);
+  EXPECT_TRUE(second.entries()[0].permits());
+  resources.entries[0] = {.entry = 0, .stored_absent = true};
+  const Decision third = session.Decide(request, resources, scratch_);
+  EXPECT_EQ(third.effect(), Effect::kDeny);
+  EXPECT_EQ(third.entries()[0].reason(), MATRON_REASON_RESOURCE_NOT_FOUND);
+}
+
+TEST_F(CppTest, FiltersResponses) {
+  const Session session = Open(PatientClaims("patient/Observation.rs"));
+  Result<Filter> made = Filter::Create();
+  ASSERT_TRUE(made.ok());
+  Filter filter = *std::move(made);
+  Request request{.method = "GET", .url = "/Observation"};
+  request.enforces = MATRON_ENFORCES_ALL;
+  request.now_unix_s = kNow;
+  const std::string mine = R"({"resource":)" + Observation("Patient/p1") + "}";
+  const std::string other = R"({"resource":)" + Observation("Patient/p2") + "}";
+  const std::string head =
+      R"({"resourceType":"Bundle","type":"searchset","entry":[)";
+  const std::string response = head + mine + "," + other + "]}";
+
+  const FilterResult whole = filter.FilterResponse(session, request, response);
+  EXPECT_EQ(whole.effect, Effect::kPermit);
+  EXPECT_EQ(whole.reason, MATRON_REASON_PERMITTED);
+  EXPECT_EQ(whole.kept, 1u);
+  EXPECT_EQ(whole.dropped, 1u);
+  EXPECT_EQ(whole.output, head + mine + "]}");
+
+  EXPECT_EQ(filter.Begin(session, request).effect(), Effect::kPermit);
+  std::string output(filter.Push(response.substr(0, 100)));
+  output += filter.Push(response.substr(100));
+  const FilterResult last = filter.Finish();
+  EXPECT_EQ(output += last.output, head + mine + "]}");
+  EXPECT_EQ(last.dropped, 1u);
+
+  // Nothing was begun.
+  EXPECT_EQ(filter.Push("x").data(), nullptr);
+  EXPECT_EQ(filter.Finish().effect, Effect::kDeny);
+
+  const std::string stored = Observation("Patient/p2");
+  const Resources resources{.stored = stored};
+  request.url = "/Observation/o1";
+  EXPECT_EQ(filter.Begin(session, request, resources).reason(),
+            MATRON_REASON_NOT_IN_COMPARTMENT);
+  EXPECT_EQ(
+      filter.FilterResponse(session, request, stored, &resources, true).output,
+      "");
+}
+
 TEST(Pkce, TellsAbsentFromEmpty) {
   const std::string_view challenge =
       "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -382,7 +459,7 @@ TEST(ScopesTest, AnswersAndMoves) {
             MATRON_E_INVALID_ARGUMENT);
   EXPECT_TRUE(scopes.canonical().empty());
   EXPECT_TRUE(scopes.rejected().empty());
-  EXPECT_EQ(Scopes::Parse("openid", 1u << 31).status(),
+  EXPECT_EQ(Scopes::Parse("openid", "R4", 1u << 31).status(),
             MATRON_E_UNSUPPORTED_VERSION);
 }
 

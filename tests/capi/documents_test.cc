@@ -199,7 +199,9 @@ constexpr SmartOnlyCase kSmartOnly[] = {
      MATRON_E_POLICY_INVALID},
     {"NoBase", "", "R4", "", MATRON_E_POLICY_INVALID},
     {"NoVersion", kBase, "", "", MATRON_E_POLICY_INVALID},
-    {"R5", kBase, "R5", "", MATRON_E_POLICY_INVALID},
+    {"R4B", kBase, "R4B", kIssuer, MATRON_OK},
+    {"R5", kBase, "R5", "", MATRON_OK},
+    {"R6", kBase, "R6", "", MATRON_E_POLICY_INVALID},
     {"VersionInLowerCase", kBase, "r4", "", MATRON_E_POLICY_INVALID},
 };
 INSTANTIATE_TEST_SUITE_P(All, SmartOnlyTest, testing::ValuesIn(kSmartOnly),

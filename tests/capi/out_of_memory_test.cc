@@ -228,11 +228,15 @@ TEST_F(SessionMemoryTest, OpensNoSessionWithoutCredentials) {
 // has done `before`.
 void ExpectNoBetterAnswer(const std::string& before,
                           const std::string& request) {
+  // One that has done nothing has no memory yet.
+  const auto prepare = [&before](matron_evaluator& evaluator) {
+    if (!before.empty()) (void)Evaluate(evaluator, before);
+  };
   const EvaluatorHandle rich = NewEvaluator();
-  (void)Evaluate(*rich, before);
+  prepare(*rich);
   const Evaluation want = Evaluate(*rich, request);
   EvaluatorHandle poor = NewEvaluator();
-  (void)Evaluate(*poor, before);
+  prepare(*poor);
   const char* answer = nullptr;
   size_t answer_len = 0;
   matron_status status = MATRON_OK;
@@ -261,7 +265,7 @@ void ExpectNoBetterAnswer(const std::string& before,
         // The same evaluator, once there is memory again.
         EXPECT_EQ(Evaluate(*poor, request).answer, want.answer);
         poor = NewEvaluator();
-        (void)Evaluate(*poor, before);
+        prepare(*poor);
       });
   EXPECT_GE(failures, 1u);
 }
@@ -296,6 +300,16 @@ TEST(OutOfMemory, DecidesNothingBetter) {
 
 TEST(OutOfMemory, DecidesNothingBetterBySmartOnly) {
   ExpectNoBetterAnswer("", Decide(kSmartOnly, TokenSession(Token("rs256"))));
+}
+
+TEST(OutOfMemory, FiltersNothingBetter) {
+  std::string op = Decide(
+      MemberPolicy(), R"({"claims":)" + PatientClaims("patient/*.rs") + "}");
+  op.replace(op.find("decide"), 6, "filter");
+  op.back() = ',';
+  const std::string entries = R"({\"resourceType\":\"Bundle\",)"
+                              R"(\"type\":\"searchset\",\"entry\":[]})";
+  ExpectNoBetterAnswer("", op + R"("response":")" + entries + "\"}");
 }
 
 TEST(OutOfMemory, LoadsNoPolicyByHalves) {

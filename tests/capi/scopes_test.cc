@@ -25,7 +25,8 @@ using ScopesHandle = Owned<matron_scopes, matron_scopes_free>;
 
 ScopesHandle NewScopes(std::string_view text, uint32_t modifiers = 0) {
   matron_scopes* scopes = nullptr;
-  EXPECT_EQ(matron_scopes_new(&scopes, Str(text), modifiers), MATRON_OK);
+  EXPECT_EQ(matron_scopes_new(&scopes, Str(text), Str("R4"), modifiers),
+            MATRON_OK);
   EXPECT_NE(scopes, nullptr);
   return ScopesHandle(scopes);
 }
@@ -236,7 +237,7 @@ TEST_F(ScopesTest, RefusesUnknownModifiers) {
   for (uint32_t bit = 1; bit != 0; bit <<= 1) {
     matron_scopes* scopes = Unwritten<matron_scopes>();
     const bool known = (bit & kAllModifiers) != 0;
-    EXPECT_EQ(matron_scopes_new(&scopes, Str("openid"), bit),
+    EXPECT_EQ(matron_scopes_new(&scopes, Str("openid"), Str("R4"), bit),
               known ? MATRON_OK : MATRON_E_UNSUPPORTED_VERSION)
         << bit;
     EXPECT_EQ(scopes != nullptr, known);
@@ -284,7 +285,7 @@ TEST_F(ScopesTest, FailsBeyondTheLimits) {
   };
   for (const auto& [text, want] : cases) {
     matron_scopes* scopes = Unwritten<matron_scopes>();
-    EXPECT_EQ(matron_scopes_new(&scopes, Str(text), 0), want);
+    EXPECT_EQ(matron_scopes_new(&scopes, Str(text), Str("R4"), 0), want);
     EXPECT_EQ(scopes != nullptr, want == MATRON_OK);
     matron_scopes_free(scopes);
     EXPECT_EQ(Covers(*granted, text, want), want == MATRON_OK ? 1 : 0);
@@ -295,15 +296,15 @@ TEST_F(ScopesTest, FailsBeyondTheLimits) {
   }
 }
 
-TEST_F(ScopesTest, FailsClosedWhenTheScratchIsFull) {
+TEST_F(ScopesTest, FailsClosedWhenItTakesTooMuch) {
   std::string many;
   for (size_t i = 0; i < 4000; ++i) {
     many += "user/Observation.r?_tag=" + std::to_string(i) + " ";
   }
   const ScopesHandle granted = NewScopes(many);
-  EXPECT_EQ(Covers(*granted, many, MATRON_E_SCRATCH_TOO_SMALL), 0);
+  EXPECT_EQ(Covers(*granted, many, MATRON_E_LIMIT_EXCEEDED), 0);
   const Narrowed narrowed = Narrow(*granted, many);
-  EXPECT_EQ(narrowed.status, MATRON_E_SCRATCH_TOO_SMALL);
+  EXPECT_EQ(narrowed.status, MATRON_E_LIMIT_EXCEEDED);
   EXPECT_EQ(narrowed.within, 0);
   EXPECT_EQ(narrowed.narrowed + narrowed.exceeding, "");
   // The same scratch serves on.
@@ -313,8 +314,8 @@ TEST_F(ScopesTest, FailsClosedWhenTheScratchIsFull) {
 TEST_F(ScopesTest, FailWithoutArguments) {
   matron_scopes_free(nullptr);
   matron_scopes* scopes = Unwritten<matron_scopes>();
-  EXPECT_EQ(matron_scopes_new(nullptr, Str("openid"), 0), kInvalid);
-  EXPECT_EQ(matron_scopes_new(&scopes, kNullText, 0), kInvalid);
+  EXPECT_EQ(matron_scopes_new(nullptr, Str("openid"), Str("R4"), 0), kInvalid);
+  EXPECT_EQ(matron_scopes_new(&scopes, kNullText, Str("R4"), 0), kInvalid);
   EXPECT_EQ(scopes, nullptr);
   EXPECT_EQ(matron_scopes_canonical(nullptr).len, 0u);
   EXPECT_EQ(matron_scopes_num_rejected(nullptr), 0u);
@@ -401,7 +402,7 @@ TEST_F(ScopesTest, AreNotMadeWithoutMemory) {
     matron_status status = MATRON_OK;
     {
       const FailingAllocations failing(failures);
-      status = matron_scopes_new(&scopes, Str(text), 0);
+      status = matron_scopes_new(&scopes, Str(text), Str("R4"), 0);
       failed = FailingAllocations::any_failed();
     }
     EXPECT_EQ(status, failed ? MATRON_E_OUT_OF_MEMORY : MATRON_OK);

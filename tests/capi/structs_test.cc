@@ -126,6 +126,7 @@ TEST_F(StructsTest, ResourcesAreDeniedIfNotUnderstood) {
   const auto call = [&](const matron_resources* changed) {
     return Decide(&request_, changed);
   };
+  // The header before `entries` was appended is known as well: entries_test.cc.
   ExpectSizesAreRead<matron_resources>(resources, call);
   for (uint32_t bit = 2; bit != 0; bit <<= 1) {
     matron_resources changed = resources;

@@ -141,7 +141,7 @@ TEST_F(ThreadsTest, AskSharedScopes) {
   ASSERT_EQ(
       matron_scopes_new(
           &made, Str("openid x patient/Observation.rs?category=a,b user/*.r"),
-          0),
+          Str("R4"), 0),
       MATRON_OK);
   const Owned<matron_scopes, matron_scopes_free> scopes(made);
   struct {

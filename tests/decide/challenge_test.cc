@@ -174,7 +174,9 @@ TEST_P(NeededScopeTest, IsOneLetterOfOneType) {
   desk.Open(GetParam().claims);
   ASSERT_EQ(desk.session().refusal(), Reason::kOk);
   Arena arena = Arena::Growing();
-  EXPECT_EQ(NeededScope(desk.session(), GetParam().interaction, arena),
+  const fhir::Interaction& interaction = GetParam().interaction;
+  EXPECT_EQ(NeededScope(desk.session(), interaction,
+                        fhir::LetterOf(interaction.kind), arena),
             GetParam().want);
 }
 

@@ -77,10 +77,10 @@ TEST(Decide, ReportsTheFirstStepThatFails) {
 
   Desk member(MemberPolicy());
   member.Open(Claims("patient/Observation.u"));
-  EXPECT_EQ(member.Ask(question).reason, Reason::kResourceMalformed);
-  question.stored = kMine;
   EXPECT_EQ(member.Ask(question).reason, Reason::kNoPatientContext);
   member.Open(Patient("patient/Observation.u"));
+  EXPECT_EQ(member.Ask(question).reason, Reason::kResourceMalformed);
+  question.stored = kMine;
   EXPECT_EQ(member.Ask(question).reason, Reason::kLeavesCompartment);
   question.body = kMine;
   question.headers = {{"Prefer", "return=representation"}};
@@ -287,13 +287,6 @@ TEST(Decide, AnswersEveryDenyWithAResourceInHandAsNotFound) {
        {.url = "/Patient/p2",
         .stored = R"({"resourceType":"Patient","id":"p2"})"}},
       {Patient("patient/Patient.r"), {.url = "/Patient/p2", .stored = "null"}},
-      {Claims("patient/Observation.r"),
-       {.url = "/Observation/o1", .stored = kMine}},
-      {Claims("user/Observation.r"),
-       {.url = "/Observation/o1", .stored = kMine}},
-      {Patient("patient/Device.r"),
-       {.url = "/Device/d1",
-        .stored = R"({"resourceType":"Device","id":"d1"})"}},
       {Patient("patient/Observation.u"),
        {.method = "PUT",
         .url = "/Observation/o1",
@@ -320,6 +313,27 @@ TEST(Decide, AnswersEveryDenyWithAResourceInHandAsNotFound) {
 
 // An update of another's resource and one of a resource that is not there, by
 // someone who may have neither, cannot be told apart.
+// Without a grant that can be used the resource is not looked at, so that the
+// answer tells nothing of it either.
+TEST(Decide, AnswersWithoutAGrantAsIfNothingWereInHand) {
+  const std::vector<std::pair<std::string, std::string>> denied = {
+      {Claims("patient/Observation.r"), "/Observation/o1"},
+      {Claims("user/Observation.r"), "/Observation/o1"},
+      {Claims("system/Observation.r"), "/Observation/o1"},
+      {Patient("patient/Patient.r"), "/Observation/o1"},
+      {Patient("patient/Device.r"), "/Device/d1"},
+  };
+  for (const auto& [claims, url] : denied) {
+    const Answer without = AskMember(claims, {.url = url});
+    EXPECT_EQ(without.effect, kDeny);
+    EXPECT_EQ(without.challenge_status, 403u);
+    for (const std::string& stored :
+         {std::string("null"), std::string("{"), kMine, kAnothers}) {
+      EXPECT_EQ(AskMember(claims, {.url = url, .stored = stored}), without);
+    }
+  }
+}
+
 TEST(Decide, AnswersWritesOfAnothersAndOfNoneAlike) {
   for (const char* method : {"PATCH", "DELETE"}) {
     const auto ask = [&](const std::string& stored) {
@@ -469,7 +483,8 @@ TEST(Decision, HasANameForEveryObligation) {
   }
   EXPECT_EQ(names, (std::vector<std::string_view>{
                        "restrict_query", "compartment_search",
-                       "filter_response", "minimal_response", "match_body"}));
+                       "filter_response", "minimal_response", "match_body",
+                       "several_queries", "split_batch", "rewrite_entries"}));
   EXPECT_EQ(NameOfEnforces(0), "");
   EXPECT_EQ(NameOfEnforces(kEnforcesAll), "");
   EXPECT_EQ(NameOfEnforces(Enforces{1} << kNumEnforces), "");

@@ -41,11 +41,17 @@ struct GrantCase {
   bool waived = false;
 };
 
-std::string TextOf(const Session& session, const Grant& grant) {
-  if (!grant.exists) return {};
-  std::string text(session.policy().roles().role(grant.role).name);
-  text += ' ';
-  text += session.scopes()[grant.scope].text;
+// The grant of `reach`; of a session without constraints there is one at most.
+std::string TextOf(const Session& session, const Grants& grants, Reach reach) {
+  std::string text;
+  for (const Grant& grant : grants.items) {
+    if (grant.reach != reach) continue;
+    EXPECT_EQ(text, "");
+    EXPECT_FALSE(grant.is_constrained());
+    text += session.policy().roles().role(grant.role).name;
+    text += ' ';
+    text += session.scopes()[grant.scope].text;
+  }
   return text;
 }
 
@@ -62,16 +68,14 @@ TEST_P(GrantTest, IsWhatScopeAndRoleHaveInCommon) {
   for (const bool explain : {false, true}) {
     Recorder recorder(explain, arena);
     const Grants grants =
-        FindGrants(desk.session(), c.letter, c.type, recorder);
+        GrantFinder(desk.session(), arena, recorder).Find(c.letter, c.type);
     EXPECT_EQ(grants.scope_covers, c.want.scope_covers);
     EXPECT_EQ(grants.role_covers, c.want.role_covers);
     EXPECT_EQ(grants.unusable, c.want.unusable);
     const Session& session = desk.session();
-    EXPECT_EQ(TextOf(session, grants.of(Reach::kUnconfined)),
-              c.want.unconfined);
-    EXPECT_EQ(TextOf(session, grants.of(Reach::kPatientContext)),
-              c.want.context);
-    EXPECT_EQ(TextOf(session, grants.of(Reach::kOwnCompartment)), c.want.own);
+    EXPECT_EQ(TextOf(session, grants, Reach::kUnconfined), c.want.unconfined);
+    EXPECT_EQ(TextOf(session, grants, Reach::kPatientContext), c.want.context);
+    EXPECT_EQ(TextOf(session, grants, Reach::kOwnCompartment), c.want.own);
   }
 }
 
@@ -302,7 +306,7 @@ const GrantCase kNotFound[] = {
     {"Rejected",
      kMember,
      {"member"},
-     Claims("patient/Observation.sr patient/Observation.rs?x=y Patient/*.rs "
+     Claims("patient/Observation.sr Patient/*.rs "
             "https://x.example/patient/Observation.rs",
             {.patient = "p1"}),
      'r',

@@ -1,5 +1,7 @@
 #include "decide/images.h"
 
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,7 +35,7 @@ class PlaceTest : public testing::TestWithParam<PlaceCase> {};
 
 TEST_P(PlaceTest, IsByTypeAndIdAlone) {
   const bool is_patient = GetParam().compartment == Compartment::kPatient;
-  EXPECT_EQ(PlaceOf(GetParam().interaction,
+  EXPECT_EQ(PlaceOf(fhir::FhirVersion::kR4, GetParam().interaction,
                     {GetParam().compartment, is_patient ? "p1" : "r1"}),
             GetParam().want);
 }
@@ -88,7 +90,7 @@ constexpr PlaceCase kPlaces[] = {
     {"DeleteShared", Of(kDelete, ResourceType::kOrganization, "x"), kPatients,
      kOutside},
     {"Device", Of(kRead, ResourceType::kDevice, "d1"), kPatients, kOutside},
-    {"Binary", Of(kRead, ResourceType::kBinary, "b1"), kPatients, kOutside},
+    {"Binary", Of(kRead, ResourceType::kBinary, "b1"), kPatients, kDepends},
     {"Bundle", Of(kRead, ResourceType::kBundle, "b1"), kPatients, kOutside},
     {"PractitionerRole", Of(kRead, ResourceType::kPractitionerRole, "d1"),
      kPatients, kOutside},
@@ -112,13 +114,34 @@ INSTANTIATE_TEST_SUITE_P(All, PlaceTest, testing::ValuesIn(kPlaces),
 
 // --------------------------------------------------------------------- Images
 
+// A grant of the patient in context, and one of the user.
+constexpr size_t kContext = 0;
+constexpr size_t kOwn = 1;
+std::span<const Grant> BothGrants() {
+  static const std::array<Grant, 2> grants = [] {
+    std::array<Grant, 2> both;
+    both[kContext].reach = Reach::kPatientContext;
+    both[kOwn].reach = Reach::kOwnCompartment;
+    return both;
+  }();
+  return grants;
+}
+
+ImageReader ReaderOf(Desk& desk) {
+  return ImageReader(desk.session(), BothGrants(), nullptr, desk.scratch());
+}
+
 Image Read(Desk& desk, ResourceType type, std::string_view id,
            const ResourceInput& input) {
   ImageExpectation expected;
   expected.type = type;
   expected.id = id;
   desk.scratch().arena().Reset();
-  return ImageReader(desk.session(), desk.scratch()).Read(input, expected);
+  return ReaderOf(desk).Read(input, expected);
+}
+
+bool IsNothing(const Image& image) {
+  return image.judgement.inside == 0 && image.judgement.strictly == 0;
 }
 
 struct ImageCase {
@@ -139,12 +162,10 @@ TEST_P(ImageOfPatientTest, IsJudgedForBothCompartments) {
   desk.Open(Claims("", {.patient = "p1", .fhir_user = "Patient/p2"}));
   const Image image = Read(desk, c.type, c.id, {Given::kYes, c.text});
   ASSERT_EQ(image.fault, Reason::kOk);
-  constexpr size_t kContext = static_cast<size_t>(Reach::kPatientContext);
-  constexpr size_t kOwn = static_cast<size_t>(Reach::kOwnCompartment);
-  EXPECT_EQ(image.readable[kContext], c.readable);
-  EXPECT_EQ(image.writable[kContext], c.writable);
-  EXPECT_EQ(image.readable[kOwn], c.own_readable);
-  EXPECT_EQ(image.writable[kOwn], c.own_writable);
+  EXPECT_EQ(image.judgement.IsVisible(kContext), c.readable);
+  EXPECT_EQ(image.judgement.IsWritable(kContext), c.writable);
+  EXPECT_EQ(image.judgement.IsVisible(kOwn), c.own_readable);
+  EXPECT_EQ(image.judgement.IsWritable(kOwn), c.own_writable);
 }
 
 constexpr ImageCase kImages[] = {
@@ -205,21 +226,25 @@ constexpr ImageCase kImages[] = {
      R"("member":[{"entity":{"reference":"Patient/p1"}},)"
      R"({"entity":{"reference":"Device/d1"}}]})",
      true, true, false, false},
-    {"Itself", kPat, "p1", R"({"resourceType":"Patient","id":"p1"})", false,
+    {"Itself", kPat, "p1", R"({"resourceType":"Patient","id":"p1"})", true,
      true, false, false},
     {"ItselfWithPractitioner", kPat, "p1",
      R"({"resourceType":"Patient","id":"p1",)"
      R"("generalPractitioner":[{"reference":"Practitioner/d1"}]})",
-     false, true, false, false},
+     true, true, false, false},
     // docs/evaluate.md: `link` is a compartment parameter for writes.
     {"ItselfLinkedToAnother", kPat, "p1",
      R"({"resourceType":"Patient","id":"p1",)"
      R"("link":[{"other":{"reference":"Patient/p3"},"type":"seealso"}]})",
-     false, false, false, false},
+     true, false, false, false},
     {"ItselfLinkedToRelatedPerson", kPat, "p1",
      R"({"resourceType":"Patient","id":"p1",)"
      R"("link":[{"other":{"reference":"RelatedPerson/r1"}}]})",
-     false, true, false, false},
+     true, true, false, false},
+    {"AnotherThatLinks", kPat, "p3",
+     R"({"resourceType":"Patient","id":"p3",)"
+     R"("link":[{"other":{"reference":"Patient/p1"},"type":"seealso"}]})",
+     false, false, false, false},
 };
 INSTANTIATE_TEST_SUITE_P(All, ImageOfPatientTest, testing::ValuesIn(kImages),
                          CaseName());
@@ -233,9 +258,8 @@ TEST_P(ImageOfRelatedPersonTest, IsNeverWritableWithAPatient) {
   desk.Open(Claims("", {.fhir_user = "RelatedPerson/r1"}));
   const Image image = Read(desk, c.type, c.id, {Given::kYes, c.text});
   ASSERT_EQ(image.fault, Reason::kOk);
-  constexpr size_t kOwn = static_cast<size_t>(Reach::kOwnCompartment);
-  EXPECT_EQ(image.readable[kOwn], c.own_readable);
-  EXPECT_EQ(image.writable[kOwn], c.own_writable);
+  EXPECT_EQ(image.judgement.IsVisible(kOwn), c.own_readable);
+  EXPECT_EQ(image.judgement.IsWritable(kOwn), c.own_writable);
 }
 
 constexpr ImageCase kRelatedImages[] = {
@@ -272,11 +296,11 @@ constexpr ImageCase kRelatedImages[] = {
      R"("performer":[{"reference":"Patient/r1"}]})",
      false, false, false, false},
     {"Itself", kRel, "r1", R"({"resourceType":"RelatedPerson","id":"r1"})",
-     false, false, false, true},
+     false, false, true, true},
     {"ItselfOfAPatient", kRel, "r1",
      R"({"resourceType":"RelatedPerson","id":"r1",)"
      R"("patient":{"reference":"Patient/p1"}})",
-     false, false, false, false},
+     false, false, true, false},
 };
 INSTANTIATE_TEST_SUITE_P(All, ImageOfRelatedPersonTest,
                          testing::ValuesIn(kRelatedImages), CaseName());
@@ -294,10 +318,7 @@ TEST_P(ImageFaultTest, MakesNothingReadableOrWritable) {
   desk.Open(Claims("", {.patient = "p1", .fhir_user = "Patient/p1"}));
   const Image image = Read(desk, kObs, "o1", {Given::kYes, GetParam().text});
   EXPECT_EQ(image.fault, GetParam().want);
-  for (size_t i = 0; i < kNumReaches; ++i) {
-    EXPECT_FALSE(image.readable[i]);
-    EXPECT_FALSE(image.writable[i]);
-  }
+  EXPECT_TRUE(IsNothing(image));
   EXPECT_EQ(image.version_id, "");
 }
 
@@ -347,8 +368,7 @@ TEST(Image, NotGivenIsNothing) {
     const Image image = Read(desk, kObs, "o1", {given, {}});
     EXPECT_EQ(image.given, given);
     EXPECT_EQ(image.fault, Reason::kOk);
-    for (const bool readable : image.readable) EXPECT_FALSE(readable);
-    for (const bool writable : image.writable) EXPECT_FALSE(writable);
+    EXPECT_TRUE(IsNothing(image));
   }
 }
 
@@ -359,8 +379,7 @@ TEST(Image, IsInNoCompartmentOfNobody) {
   const Image image = Read(desk, kObs, "o1",
                            {Given::kYes, fixtures::Observation("Patient/p1")});
   EXPECT_EQ(image.fault, Reason::kOk);
-  for (const bool readable : image.readable) EXPECT_FALSE(readable);
-  for (const bool writable : image.writable) EXPECT_FALSE(writable);
+  EXPECT_TRUE(IsNothing(image));
 }
 
 TEST(Image, ComparesTheVersionThatTheUrlNames) {
@@ -370,7 +389,7 @@ TEST(Image, ComparesTheVersionThatTheUrlNames) {
   expected.type = kObs;
   expected.id = "o1";
   expected.version_id = "2";
-  ImageReader reader(desk.session(), desk.scratch());
+  ImageReader reader = ReaderOf(desk);
   const auto fault = [&](std::string_view extra) {
     const std::string text = fixtures::Observation("Patient/p1", extra);
     return reader.Read({Given::kYes, text}, expected).fault;
@@ -387,7 +406,7 @@ TEST(Image, RefusesAStoredVersionThatIsNoId) {
   ImageExpectation expected;
   expected.type = kObs;
   expected.id = "o1";
-  ImageReader reader(desk.session(), desk.scratch());
+  ImageReader reader = ReaderOf(desk);
   for (const bool is_stored : {false, true}) {
     expected.is_stored = is_stored;
     for (const char* version : {"3", "null", "\"a_b\"", "\"\"", "[\"3\"]"}) {
@@ -411,7 +430,7 @@ TEST(Image, KeepsItsVersionBeyondTheText) {
   ImageExpectation expected;
   expected.type = kObs;
   ASSERT_EQ(
-      ImageReader(desk.session(), desk.scratch())
+      ReaderOf(desk)
           .Read({Given::kYes, R"({"resourceType":"Observation"})"}, expected)
           .fault,
       Reason::kOk);

@@ -175,6 +175,46 @@ const Case kCases[] = {
      Claims("patient/*.s user/*.s",
             {.patient = "p1", .fhir_user = "RelatedPerson/r1"}),
      "GET", "/Encounter", "", "", "", kPermit},
+    {"Constrained", Patient("patient/Observation.r?code=a,b&status=x"), "GET",
+     "/Observation/o1", "", Mine(), "", kDeny},
+    {"SeveralQueries",
+     User("user/Observation.s?code=a user/Observation.s?code=b "
+          "user/Observation.s?category=c"),
+     "GET", "/Observation?date=gt2020", "", "", "", kPermit},
+    {"ManyRows", User("user/*.rs"), "GET",
+     "/Provenance?target._id=a&_include=Provenance:target", "", "", "",
+     kPermit},
+    {"ConditionalCreate",
+     Patient("patient/Encounter.cs"),
+     "POST",
+     "/Encounter",
+     "",
+     "",
+     "",
+     kNeeds,
+     kEnforcesAll,
+     {{"If-None-Exist", "identifier=a"}}},
+    {"ConditionalDelete", Patient("patient/Observation.ds"), "DELETE",
+     "/Observation?code=a", "", Mine(), "", kPermit},
+    {"Everything", Patient("patient/*.r"), "GET", "/Patient/p1/$everything", "",
+     "", "", kPermit},
+    {"OperationBody", User("user/*.rs"), "POST", "/ValueSet/$expand",
+     R"({"resourceType":"Parameters","parameter":[{"name":"a"}]})", "", "",
+     kPermit},
+    {"Batch", Patient("patient/*.rs"), "POST", "/",
+     R"({"resourceType":"Bundle","type":"batch","entry":[)"
+     R"({"request":{"method":"GET","url":"Encounter?status=a"}},)"
+     R"({"request":{"method":"GET","url":"Flag/f1"}},)"
+     R"({"request":{"method":"DELETE","url":"Flag/f1"}}]})",
+     "", "", kNeeds},
+    {"Transaction", User("user/*.cruds"), "POST", "/",
+     R"({"resourceType":"Bundle","type":"transaction","entry":[)"
+     R"({"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient"},)"
+     R"("request":{"method":"POST","url":"Patient"}},{"resource":)"
+     R"({"resourceType":"Flag","subject":{"reference":"urn:uuid:1"},)"
+     R"("author":{"reference":"Practitioner?identifier=a"}},)"
+     R"("request":{"method":"POST","url":"Flag"}}]})",
+     "", "", kPermit},
 };
 INSTANTIATE_TEST_SUITE_P(All, NoHeapTest, testing::ValuesIn(kCases),
                          CaseName());

@@ -41,12 +41,19 @@ TEST_P(SearchPlanTest, StaysWithinTheCompartment) {
   ASSERT_TRUE(base.Parse(fixtures::kBase));
   Arena arena = Arena::Growing();
   fhir::Request request;
-  ASSERT_EQ(fhir::ParseRequest({"GET", c.url, {}}, {&base, 1}, arena, &request),
-            Reason::kOk);
-  const Confinement confinement = {
-      c.compartment, c.compartment == Compartment::kPatient ? "p1" : "r1"};
-  const SearchPlan plan = PlanSearch(request, confinement, {&base, 1},
-                                     {c.enforces, c.is_exact}, arena);
+  ASSERT_EQ(
+      fhir::ParseRequest({"GET", c.url, {}},
+                         {fhir::FhirVersion::kR4, {&base, 1}}, arena, &request),
+      Reason::kOk);
+  fixtures::Desk desk(fixtures::MemberPolicy());
+  desk.Open(
+      fixtures::Claims("", {.patient = "p1", .fhir_user = "RelatedPerson/r1"}));
+  Grant grant;
+  grant.reach = c.compartment == Compartment::kPatient ? Reach::kPatientContext
+                                                       : Reach::kOwnCompartment;
+  const SearchPlan plan =
+      PlanSearch(QueryOf(request), desk.session(), {&grant, 1},
+                 {c.enforces, c.is_exact}, arena);
   EXPECT_EQ(plan.reason, c.want);
   if (c.want != Reason::kOk) return;
   EXPECT_EQ(plan.url, c.sent);
@@ -278,8 +285,9 @@ const PlanCase kHindered[] = {
     Hindered("SummaryTwice", "/Encounter?_summary=false&_summary=data"),
     Hindered("Elements", "/Encounter?_elements=id"),
     Hindered("ElementsEscaped", "/Encounter?%5Felements=id"),
-    Hindered("TotalNone", "/Encounter?_total=none"),
-    Hindered("TotalAccurate", "/Encounter?_TOTAL=accurate"),
+    Hindered("CountZero", "/Encounter?_count=0"),
+    Hindered("CountEmpty", "/Encounter?_count="),
+    Hindered("CountOfNoDigit", "/Encounter?_COUNT=x"),
     Hindered("FilterOnly", "/Encounter?_summary=true", kFilter),
     Hindered("Confined", "/Encounter?patient=p1&_elements=id"),
 };
@@ -289,6 +297,12 @@ INSTANTIATE_TEST_SUITE_P(Hindered, SearchPlanTest, testing::ValuesIn(kHindered),
 constexpr PlanCase kNotHindered[] = {
     {"SummaryFalse", "/Encounter?_summary=false",
      "/Encounter?_summary=false&patient=Patient/p1"},
+    {"TotalNone", "/Encounter?_total=none",
+     "/Encounter?_total=none&patient=Patient/p1"},
+    {"TotalAccurate", "/Encounter?_TOTAL=accurate",
+     "/Encounter?_TOTAL=accurate&patient=Patient/p1"},
+    {"CountTen", "/Encounter?_count=10",
+     "/Encounter?_count=10&patient=Patient/p1"},
     {"ExactSummary", "/Encounter?_summary=true",
      "/Encounter?_summary=true&patient=Patient/p1", true, kRestrict,
      Reason::kOk, kRestrict, true},
@@ -339,15 +353,17 @@ TEST(SearchPlan, FilterOnlyNeedsTheFilter) {
   ASSERT_TRUE(base.Parse(fixtures::kBase));
   Arena arena = Arena::Growing();
   fhir::Request request;
-  ASSERT_EQ(fhir::ParseRequest({"GET", "/Observation/_history?_count=1", {}},
-                               {&base, 1}, arena, &request),
-            Reason::kOk);
-  const SearchPlan plan = PlanFilterOnly(request, {kFilter, false}, arena);
+  ASSERT_EQ(
+      fhir::ParseRequest({"GET", "/Observation/_history?_count=1", {}},
+                         {fhir::FhirVersion::kR4, {&base, 1}}, arena, &request),
+      Reason::kOk);
+  const SearchPlan plan =
+      PlanFilterOnly(QueryOf(request), {kFilter, false}, arena);
   EXPECT_EQ(plan.reason, Reason::kOk);
   EXPECT_EQ(plan.url, "/Observation/_history?_count=1");
   EXPECT_FALSE(plan.restricted);
   EXPECT_EQ(plan.obligations, kFilter);
-  EXPECT_EQ(PlanFilterOnly(request, {kRestrict, true}, arena).reason,
+  EXPECT_EQ(PlanFilterOnly(QueryOf(request), {kRestrict, true}, arena).reason,
             Reason::kObligationUnsupported);
 }
 

@@ -36,15 +36,14 @@ TEST_P(UserGrantTest, NeedsTheUserAndThePatient) {
   ASSERT_EQ(desk.session().refusal(), Reason::kOk);
   Arena arena = Arena::Growing();
   Recorder recorder(true, arena);
-  const Grants grants = FindGrants(desk.session(), 'r',
-                                   fhir::ResourceType::kObservation, recorder);
+  const Grants grants = GrantFinder(desk.session(), arena, recorder)
+                            .Find('r', fhir::ResourceType::kObservation);
   EXPECT_TRUE(grants.scope_covers);
   EXPECT_TRUE(grants.role_covers);
   EXPECT_EQ(grants.unusable, c.unusable);
-  EXPECT_EQ(grants.of(Reach::kPatientContext).exists,
-            c.unusable == Reason::kOk);
-  EXPECT_FALSE(grants.of(Reach::kOwnCompartment).exists);
-  EXPECT_FALSE(grants.of(Reach::kUnconfined).exists);
+  ASSERT_EQ(grants.items.size(), c.unusable == Reason::kOk ? 1u : 0u);
+  if (grants.items.empty()) return;
+  EXPECT_EQ(grants.items[0].reach, Reach::kPatientContext);
 }
 
 const UserGrantCase kUserGrants[] = {
@@ -94,9 +93,10 @@ TEST(UserGrant, IsNotNeededByAPatientScope) {
         Claims("patient/Observation.rs", {.patient = "p1", .fhir_user = user}));
     Arena arena = Arena::Growing();
     Recorder recorder(false, arena);
-    const Grants grants = FindGrants(
-        desk.session(), 'r', fhir::ResourceType::kObservation, recorder);
-    EXPECT_TRUE(grants.of(Reach::kPatientContext).exists) << user;
+    const Grants grants = GrantFinder(desk.session(), arena, recorder)
+                              .Find('r', fhir::ResourceType::kObservation);
+    ASSERT_EQ(grants.items.size(), 1u) << user;
+    EXPECT_EQ(grants.items[0].reach, Reach::kPatientContext) << user;
     EXPECT_EQ(grants.unusable, Reason::kOk) << user;
   }
 }

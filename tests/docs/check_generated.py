@@ -28,18 +28,23 @@ GENERATORS = {
     },
     "fhir": {
         "script": "tools/gen_fhir_tables.py",
-        "inputs": [],
+        "inputs": ["tools/fhir_definitions.py", "tools/perfect_hash.py"],
         "outputs": ["tools/fhir_type_registry.txt",
-                    "engine/fhir/resource_types.inc", "engine/fhir/tables.inc"],
-        "word": "observation",
+                    "engine/fhir/resource_types.inc",
+                    "engine/fhir/type_tables.inc",
+                    "engine/fhir/path_tables.inc",
+                    "engine/fhir/parameter_tables.inc",
+                    "engine/fhir/compartment_tables.inc"],
+        "word": "patient",
     },
     "vectors": {
         "script": "tests/vectors/make_vectors.py",
         "inputs": ["tests/vectors/cases", "tests/vectors/keys",
                    "tests/vectors/tokens.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
-                    ("decide", "session", "verify", "pkce", "scope",
-                     "scope_algebra", "policy", "launch", "discovery", "twins")],
+                    ("decide", "requests", "filter", "session", "verify", "pkce",
+                     "scope", "scope_algebra", "policy", "launch", "discovery",
+                     "twins", "requests_twins")],
         "word": '"id"',
     },
 }

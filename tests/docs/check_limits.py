@@ -33,6 +33,9 @@ LIMITS = {
         "{kMaxScopeComparisons:count}",
     "pairs of scopes that one intersection combines":
         "{kMaxScopeProducts:count}",
+    "scopes, different constraints, and element paths that one resource is judged "
+    "by": "{kMaxJudgedConjunctions}, {kMaxJudgedConstraints}, {kMaxFollowedPaths}",
+    "labels in `meta.security` that are compared": "{kMaxSecurityLabels}",
     "active roles of one session, inherited ones counted": "{kMaxActiveRoles}",
     "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",
     "leeway": "{kMaxLeewaySeconds} s",
@@ -43,6 +46,10 @@ LIMITS = {
     "request URL": "{kMaxUrlBytes:size}",
     "parameters of one request": "{kMaxParameters}",
     "headers of one request": "{kMaxHeaders}, {kMaxHeaderBytes:size} in all",
+    "form of a search by POST": "{kMaxFormBytes:size}",
+    "names of one chain, the last one counted": "{kMaxChainNames}",
+    "levels of one `_has`": "{kMaxHasLevels}",
+    "entries of a batch or transaction": "{kMaxBundleEntries:count}",
     "logical id": "{kMaxIdBytes} characters",
     "body, stored and resulting resource":
         "what the scratch was made for, {kDefaultScratchInputBytes:size} by default",

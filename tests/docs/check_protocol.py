@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Holds docs/evaluate.md against the `matron` command: operations, members, examples
-with their answers, the tables of requests, parameters and obligations.
+with their answers; and the tables of requests, parameters and obligations of
+docs/requests.md.
 
     check_protocol.py MATRON
 """
@@ -237,29 +238,55 @@ def check_decide(command, document):
 
 # ------------------------------------------------------------------------ Tables
 
-def check_requests(command, document):
-    """Every row of the table of requests: what it is, and its letter."""
-    rows = table(document, "request", "`kind`", "letters")
-    named = {spans(row[1])[0] for row in rows}
+def rows_of_requests():
+    return table(read("docs/requests.md"), "request", "rows (`kind` type letter)")
+
+
+def requests_of(text):
+    """(method, path, more) of the requests of a row that stand there whole."""
+    found = [span.split(" ") for span in spans(text)]
+    for method, path in (parts for parts in found if len(parts) == 2):
+        more = {}
+        if "If-None-Exist" in text:
+            more["headers"] = {"If-None-Exist": "code=1"}
+        if method == "POST" and path.endswith("_search"):
+            more["headers"] = {"Content-Type": "application/x-www-form-urlencoded"}
+            more["body"] = ""
+        yield method, path, more
+        if method == "GET":
+            yield "HEAD", path, more
+    if ["OPTIONS"] in found:
+        yield "OPTIONS", "metadata", {}
+
+
+def url_of(path):
+    """P is a type, C a compartment's."""
+    for name, value in [(r"\bP\b", "Observation"), (r"\bC\b", "Patient"),
+                        (r"/id\b", "/7"), (r"/vid\b", "/1"), (r"^\?…$", ""),
+                        (r"\*\?…", "*"), (r"\?…", "?code=1")]:
+        path = re.sub(name, value, path)
+    return "/" + path
+
+
+def check_requests(command, _):
+    """Every row of the table of requests: what it stands for, and its letters."""
+    rows = rows_of_requests()
+    named = {name for line in read("docs/requests.md").splitlines()
+             if line.startswith("|") for name in spans(line)}
+    named = {word for name in named for word in name.split(" ")}
     kinds = re.findall(r'^    \{"([a-z-]+)", ', read("engine/fhir/interaction.cc"),
                        re.MULTILINE)
     yield from (f"no row for `{kind}`" for kind in kinds if kind not in named)
-    for text, kind, letters in rows:
-        kind = spans(kind)[0]
-        wanted = "" if letters.startswith("none") else letters[0]
-        requests = [span.split(" ") for span in spans(text)]
-        if ["HEAD"] in requests:
-            requests.append(["HEAD", requests[0][1]])
-        if ["OPTIONS"] in requests:
-            requests.append(["OPTIONS", "metadata"])
-        for method, path in (request for request in requests if len(request) == 2):
-            url = "/" + re.sub(r"\bT\b", "Observation", path).replace(
-                "/id", "/7").replace("/vid", "/1").replace("?…", "?code=1")
-            (answer,) = command.answer(decide(method, url))
-            (got,) = answer["interactions"] or [{}]
-            if (got.get("kind"), got.get("letters")) != (kind, wanted):
-                yield (f"{method} {path}: {got or answer['reason']}, not {kind}, "
-                       f"{wanted}")
+    for text, stands_for in rows:
+        wanted = re.findall(r"`([a-z-]+)`(?: [P*])? ([cruds])\b", stands_for)
+        if stands_for.endswith("public"):
+            wanted = [(spans(stands_for)[0], "")]
+        for method, path, more in requests_of(text):
+            request = {"method": method, "url": url_of(path), **more}
+            (answer,) = command.answer(decide("", "", request=request))
+            got = [(row["kind"], row["letters"]) for row in answer["interactions"]]
+            if got != wanted:
+                yield f"{method} {path}: {got or answer['reason']}, not {wanted}"
 
 
 REQUESTS = {
@@ -269,15 +296,26 @@ REQUESTS = {
     "update": ("PUT", "/Observation/7"), "patch": ("PATCH", "/Observation/7"),
     "delete": ("DELETE", "/Observation/7"), "capabilities": ("GET", "/metadata"),
 }
-VALUES = {"_lastUpdated": "ge2025-01-01", "_since": "2025-01-01", "_at": "2025-01-01",
+# Parameters of searches by type that stand there for others as well.
+ELSEWHERE = {"_type"}
+VALUES = {"_contained": "true", "_containedType": "container", "_sort": "date",
+          "_include": "Observation:subject", "_revinclude": "Provenance:target",
+          "_lastUpdated": "ge2025-01-01", "_since": "2025-01-01", "_at": "2025-01-01",
           "_summary": "true", "_format": "json", "_pretty": "true"}
 
 
-def check_parameters(command, document):
+def check_parameters(command, _):
     """Parameters of the table are permitted; those of other rows are not."""
-    rows = table(document, "interaction", "parameters that can be permitted")
-    named = [(spans(row[0]), set(re.findall(r"_?[A-Za-z]+", spans(row[1])[0])))
-             for row in rows]
+    rows = table(read("docs/requests.md"), "interaction", "parameters")
+    named = []
+    for kinds, text in rows:
+        names = {word for span in spans(text) for word in span.split(" ")}
+        names -= {"_method"}
+        if kinds == "searches":
+            names = {name for name in names if name.startswith("_")}
+            named.append((["search-type"], names - ELSEWHERE))
+        elif "search" not in kinds and "conditional" not in kinds:
+            named.append(([kind for kind in spans(kinds) if kind in REQUESTS], names))
     known = {name for _, names in named for name in names}
     known |= set(re.findall(r'"(_[a-zA-Z]+)"', read(
         "engine/fhir/request_parameters.cc"))) - {"_method"}
@@ -292,9 +330,9 @@ def check_parameters(command, document):
                     yield f"{kind}: {name}: {answer['reason']}"
 
 
-def check_obligations(command, document):
+def check_obligations(command, _):
     """Names for `enforces` are known, and all that matron.h has are named."""
-    rows = table(document, "obligation", "the host must", "when")
+    rows = table(read("docs/requests.md"), "obligation", "the host must", "when")
     names = {spans(row[0])[0] for row in rows} | {"compartment_search"}
     bits = re.findall(r"MATRON_ENFORCES_(\w+) = 1u <<",
                       read("capi/include/matron.h"))
@@ -326,7 +364,7 @@ def main():
         {"operations": len(ops),
          "members": sum(len(names) for names in members.values()),
          "examples": len(shown) + 2,
-         "kinds of requests": len(table(document, "request", "`kind`"))}, faults)
+         "kinds of requests": len(rows_of_requests())}, faults)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ FOREIGN = {
     "offline_access", "online_access", "launch_context",
     # Parts of a decision and of requests.
     "needs_resource", "compartment_search", "exact_query", "restrict_query",
-    "filter_response", "minimal_response", "match_body",
+    "filter_response", "minimal_response", "match_body", "several_queries",
+    "split_batch", "rewrite_entries",
     # Members of policies.
     "fhir_user", "token_profile", "smart_jwt", "leeway_s", "max_lifetime_s",
     "user_scopes_without_fhir_user",

@@ -94,7 +94,7 @@ class ReferenceTest : public testing::TestWithParam<ReferenceCase> {
     for (size_t i = 0; i < bases.size(); ++i) {
       EXPECT_TRUE(bases[i].Parse(kBases[i]));
     }
-    return ParseReference(text, bases);
+    return ParseReference(text, bases, FhirVersion::kR4);
   }
 };
 
@@ -232,26 +232,31 @@ TEST(Reference, IsLocalUnderTheLongestOfNestedBases) {
     std::array<BaseUrl, 2> bases;
     ASSERT_TRUE(bases[longest_first ? 0 : 1].Parse("https://h.example/a/b"));
     ASSERT_TRUE(bases[longest_first ? 1 : 0].Parse("https://h.example/a"));
-    const Reference reference =
-        ParseReference("https://h.example/a/b/Patient/p1", bases);
+    const Reference reference = ParseReference(
+        "https://h.example/a/b/Patient/p1", bases, FhirVersion::kR4);
     EXPECT_EQ(reference.form, kLocal) << longest_first;
     EXPECT_EQ(reference.target.id, "p1") << longest_first;
     // What the inner base has no name for, the outer one has not either.
-    EXPECT_EQ(ParseReference("https://h.example/a/b/p1", bases).form, kOpaque)
+    EXPECT_EQ(
+        ParseReference("https://h.example/a/b/p1", bases, FhirVersion::kR4)
+            .form,
+        kOpaque)
         << longest_first;
   }
 }
 
 TEST(Reference, WithoutBasesNoUrlIsLocal) {
-  EXPECT_EQ(ParseReference("https://h.example/Patient/p1", {}).form, kForeign);
-  EXPECT_EQ(ParseReference("Patient/p1", {}).form, kLocal);
+  EXPECT_EQ(
+      ParseReference("https://h.example/Patient/p1", {}, FhirVersion::kR4).form,
+      kForeign);
+  EXPECT_EQ(ParseReference("Patient/p1", {}, FhirVersion::kR4).form, kLocal);
 }
 
 TEST(TypeAndId, LeavesNothingBehindWhenItFails) {
   ResourceId id = {kPatient, "p1"};
-  EXPECT_FALSE(ParseTypeAndId("Patient/p1/_history/1", &id));
+  EXPECT_FALSE(ParseTypeAndId("Patient/p1/_history/1", FhirVersion::kR4, &id));
   EXPECT_EQ(id, ResourceId());
-  EXPECT_TRUE(ParseTypeAndId("Practitioner/d1", &id));
+  EXPECT_TRUE(ParseTypeAndId("Practitioner/d1", FhirVersion::kR4, &id));
   EXPECT_EQ(id.type, ResourceType::kPractitioner);
 }
 

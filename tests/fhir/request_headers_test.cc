@@ -8,17 +8,24 @@
 #include "fhir/request.h"
 #include "fhir/request_target.h"
 #include "gtest/gtest.h"
+#include "tests/fhir/parsed_request.h"
 #include "tests/fixtures/case_name.h"
-#include "tests/fixtures/desk.h"
 
 namespace matron::fhir {
 namespace {
 
 using fixtures::CaseName;
 
+Reason ReasonOf(std::span<const Header> headers) {
+  Request request;
+  HeaderFacts facts;
+  return ParseHeaders(headers, &request, &facts);
+}
+
 Request ParseGood(std::span<const Header> headers) {
   Request request;
-  EXPECT_EQ(ParseHeaders(headers, &request), Reason::kOk);
+  HeaderFacts facts;
+  EXPECT_EQ(ParseHeaders(headers, &request, &facts), Reason::kOk);
   return request;
 }
 
@@ -76,8 +83,10 @@ struct RefusedCase {
 class RefusedHeaderTest : public testing::TestWithParam<RefusedCase> {};
 
 TEST_P(RefusedHeaderTest, IsRefused) {
-  Request request;
-  EXPECT_EQ(ParseHeaders({&GetParam().header, 1}, &request), GetParam().want);
+  // Of a request that takes none of them.
+  const ParsedRequest parsed(
+      {"GET", "/Observation/o1", {&GetParam().header, 1}});
+  EXPECT_EQ(parsed.reason(), GetParam().want);
 }
 
 constexpr Reason kMalformed = Reason::kMalformedRequest;
@@ -124,15 +133,9 @@ constexpr RefusedCase kRefused[] = {
     {"OriginalUrl", {"X-Original-URL", "/Patient/p2"}, kHeader},
     {"OriginalUrlCase", {"x-original-url", "/Patient/p2"}, kHeader},
     {"RewriteUrl", {"X-Rewrite-URL", "/Patient/p2"}, kHeader},
-    {"IfNoneExist",
-     {"If-None-Exist", "identifier=x"},
-     Reason::kInteractionUnsupported},
-    {"IfNoneExistCase",
-     {"if-none-exist", "identifier=x"},
-     Reason::kInteractionUnsupported},
-    {"IfNoneExistEmpty",
-     {"If-None-Exist", ""},
-     Reason::kInteractionUnsupported},
+    {"IfNoneExist", {"If-None-Exist", "identifier=x"}, kHeader},
+    {"IfNoneExistCase", {"if-none-exist", "identifier=x"}, kHeader},
+    {"IfNoneExistEmpty", {"If-None-Exist", ""}, kHeader},
     {"TwoReturns",
      {"Prefer", "return=minimal,return=representation"},
      kMalformed},
@@ -159,15 +162,13 @@ TEST(RequestHeaders, DeniesTwoNamesThatDifferInCaseOnly) {
   const Header twice[] = {{"Prefer", "return=minimal"},
                           {"Accept", "x"},
                           {"PREFER", "return=representation"}};
-  Request request;
-  EXPECT_EQ(ParseHeaders(twice, &request), kMalformed);
-  EXPECT_EQ(ParseHeaders({twice, 2}, &request), Reason::kOk);
+  EXPECT_EQ(ReasonOf(twice), kMalformed);
+  EXPECT_EQ(ReasonOf({twice, 2}), Reason::kOk);
 }
 
 TEST(RequestHeaders, DeniesTheSameNameTwice) {
   const Header twice[] = {{"Accept", "a"}, {"Accept", "a"}};
-  Request request;
-  EXPECT_EQ(ParseHeaders(twice, &request), kMalformed);
+  EXPECT_EQ(ReasonOf(twice), kMalformed);
 }
 
 // ------------------------------------------------------------------- Meanings
@@ -279,6 +280,104 @@ TEST(RequestHeaders, WithoutContentTypeTheBodyIsJson) {
   EXPECT_TRUE(ParseGood({}).has_json_body);
 }
 
+// -------------------------------------------------------- Conditional creates
+
+struct ConditionCase {
+  const char* name;
+  std::string_view value;
+  std::string_view rows;
+  std::string_view criteria;
+};
+
+class ConditionTest : public testing::TestWithParam<ConditionCase> {};
+
+TEST_P(ConditionTest, MakesTheCreateConditional) {
+  const Header header = {"if-none-exist", GetParam().value};
+  const ParsedRequest parsed({"POST", "/Patient?_pretty=true", {&header, 1}});
+  ASSERT_EQ(parsed.reason(), Reason::kOk);
+  EXPECT_EQ(parsed.rows(), GetParam().rows);
+  EXPECT_EQ(parsed.interaction().kind, InteractionKind::kConditionalCreate);
+  EXPECT_EQ(parsed.request().criteria, GetParam().criteria);
+  EXPECT_EQ(parsed.request().query, "_pretty=true");
+  EXPECT_NE(parsed.request().parameters[0].name, "_pretty");
+}
+
+constexpr std::string_view kConditionalRows =
+    "conditional-create Patient c, search-type Patient s";
+
+constexpr ConditionCase kConditions[] = {
+    {"One", "identifier=x", kConditionalRows, "identifier=x"},
+    {"QuestionMark", "?identifier=x", kConditionalRows, "identifier=x"},
+    {"Padded", " identifier=x ", kConditionalRows, "identifier=x"},
+    {"Escaped", "identifier=http%3A//x%7C1&birthdate=2000", kConditionalRows,
+     "identifier=http%3A//x%7C1&birthdate=2000"},
+    {"Common", "_id=x&_format=json", kConditionalRows, "_id=x&_format=json"},
+    {"Chain", "organization.name=x",
+     "conditional-create Patient c, search-type Patient s, chain Organization "
+     "s !",
+     "organization.name=x"},
+    {"Has", "_has:Observation:patient:code=x",
+     "conditional-create Patient c, search-type Patient s, has Observation s ! "
+     "@Patient",
+     "_has:Observation:patient:code=x"},
+};
+INSTANTIATE_TEST_SUITE_P(All, ConditionTest, testing::ValuesIn(kConditions),
+                         CaseName());
+
+class RefusedConditionTest : public testing::TestWithParam<RefusedCase> {};
+
+TEST_P(RefusedConditionTest, IsRefused) {
+  const ParsedRequest parsed({"POST", "/Patient", {&GetParam().header, 1}});
+  EXPECT_EQ(parsed.reason(), GetParam().want);
+}
+
+constexpr RefusedCase kRefusedConditions[] = {
+    {"Empty", {"If-None-Exist", ""}, kMalformed},
+    {"Spaces", {"If-None-Exist", "  "}, kMalformed},
+    {"QuestionMark", {"If-None-Exist", "?"}, kMalformed},
+    {"Fragment", {"If-None-Exist", "identifier=x#"}, kMalformed},
+    {"Space", {"If-None-Exist", "identifier=x y"}, kMalformed},
+    {"Semicolon", {"If-None-Exist", "identifier=x;_id=1"}, kMalformed},
+    {"NoName", {"If-None-Exist", "=x"}, kMalformed},
+    {"Escape", {"If-None-Exist", "identifier=%"}, kMalformed},
+    {"NoValue",
+     {"If-None-Exist", "identifier="},
+     Reason::kInteractionUnsupported},
+    {"NoCriterion",
+     {"If-None-Exist", "_format=json"},
+     Reason::kInteractionUnsupported},
+    {"EmptyPieces", {"If-None-Exist", "&&"}, Reason::kInteractionUnsupported},
+    {"Url",
+     {"If-None-Exist", "Patient?identifier=x"},
+     Reason::kParameterUnsupported},
+    {"Include",
+     {"If-None-Exist", "identifier=x&_include=*"},
+     Reason::kParameterUnsupported},
+    {"TwoQuestionMarks",
+     {"If-None-Exist", "??identifier=x"},
+     Reason::kParameterUnsupported},
+    {"Method", {"If-None-Exist", "_method=x"}, Reason::kMethodOverride},
+};
+INSTANTIATE_TEST_SUITE_P(Bad, RefusedConditionTest,
+                         testing::ValuesIn(kRefusedConditions), CaseName());
+
+TEST(RequestHeaders, TakesNoConditionBesideParametersOfTheUrl) {
+  const Header header = {"If-None-Exist", "identifier=x"};
+  const auto reason_of = [&](std::string_view method, std::string_view url) {
+    return ParsedRequest({method, url, {&header, 1}}).reason();
+  };
+  EXPECT_EQ(reason_of("POST", "/Patient?identifier=y"),
+            Reason::kParameterUnsupported);
+  EXPECT_EQ(reason_of("POST", "/Patient?_method=PUT"), Reason::kMethodOverride);
+  for (const char* method : {"GET", "PUT", "PATCH", "DELETE"}) {
+    EXPECT_EQ(reason_of(method, "/Patient?identifier=y"), kHeader) << method;
+  }
+  for (const char* url : {"/", "/Patient/_search", "/Patient/$match"}) {
+    EXPECT_EQ(reason_of("POST", url), kHeader) << url;
+  }
+  EXPECT_EQ(reason_of("OPTIONS", "/Patient"), kHeader);
+}
+
 // --------------------------------------------------------------------- Limits
 
 TEST(RequestHeaders, TakesAsManyAsTheLimit) {
@@ -289,23 +388,19 @@ TEST(RequestHeaders, TakesAsManyAsTheLimit) {
   std::vector<Header> headers;
   for (const std::string& name : names) headers.push_back({name, "x"});
   const std::span<const Header> all = headers;
-  Request request;
-  EXPECT_EQ(ParseHeaders(all.first(limits::kMaxHeaders - 1), &request),
-            Reason::kOk);
-  EXPECT_EQ(ParseHeaders(all.first(limits::kMaxHeaders), &request),
-            Reason::kOk);
-  EXPECT_EQ(ParseHeaders(all, &request), Reason::kRequestLimitExceeded);
+  EXPECT_EQ(ReasonOf(all.first(limits::kMaxHeaders - 1)), Reason::kOk);
+  EXPECT_EQ(ReasonOf(all.first(limits::kMaxHeaders)), Reason::kOk);
+  EXPECT_EQ(ReasonOf(all), Reason::kRequestLimitExceeded);
 }
 
 TEST(RequestHeaders, TakesAsManyBytesAsTheLimit) {
   constexpr size_t kRest = limits::kMaxHeaderBytes - 1 - 2;
   const std::string value(kRest + 1, 'a');
-  Request request;
   for (const size_t over : {size_t{0}, size_t{1}}) {
     const Header headers[] = {
         {"A", std::string_view(value).substr(0, kRest - 1 + over)},
         {"BC", "d"}};
-    EXPECT_EQ(ParseHeaders(headers, &request),
+    EXPECT_EQ(ReasonOf(headers),
               over == 0 ? Reason::kOk : Reason::kRequestLimitExceeded);
   }
 }

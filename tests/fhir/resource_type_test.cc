@@ -23,52 +23,93 @@ std::vector<std::string> RegistryNames() {
   return names;
 }
 
+// The types of `version`, by what it parses.
+std::set<std::string> NamesOf(FhirVersion version) {
+  std::set<std::string> names;
+  for (const std::string& name : RegistryNames()) {
+    if (ParseResourceType(name, version) != ResourceType::kNone) {
+      names.insert(name);
+    }
+  }
+  return names;
+}
+
+class TypesOfVersionTest : public testing::TestWithParam<FhirVersion> {
+ protected:
+  static FhirVersion version() { return GetParam(); }
+  static ResourceType Parse(std::string_view name) {
+    return ParseResourceType(name, version());
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(All, TypesOfVersionTest,
+                         testing::ValuesIn(kFhirVersions),
+                         [](const auto& item) {
+                           return std::string(NameOf(item.param));
+                         });
+
 // -------------------------------------------------------- Against the sources
 
-TEST(ResourceType, KnowsEveryTypeOfR4AndNoOther) {
-  MATRON_SHARED_OR_SKIP(text, "data/fhir/r4/resource-types.txt");
+TEST_P(TypesOfVersionTest, AreThoseOfTheDefinitions) {
+  std::string folder(NameOf(version()));
+  for (char& c : folder) c = static_cast<char>(c | 0x20);
+  MATRON_SHARED_OR_SKIP(text, "data/fhir/" + folder + "/resource-types.txt");
   const std::vector<std::string> lines = Split(text, '\n');
   const std::set<std::string> types(lines.begin(), lines.end());
-  ASSERT_EQ(types.size(), 146u);
   for (const std::string& name : types) {
-    const ResourceType type = ParseResourceType(name);
+    const ResourceType type = Parse(name);
     EXPECT_NE(type, ResourceType::kNone) << name;
     EXPECT_EQ(NameOf(type), name);
-    EXPECT_TRUE(TypeSet::R4().Has(type)) << name;
+    EXPECT_TRUE(TypeSet::Of(version()).Has(type)) << name;
   }
   size_t count = 0;
   for (size_t i = 0; i < kMaxResourceTypes; ++i) {
     const ResourceType type = static_cast<ResourceType>(i);
-    if (!TypeSet::R4().Has(type)) continue;
+    if (!TypeSet::Of(version()).Has(type)) continue;
     ++count;
     EXPECT_TRUE(types.contains(std::string(NameOf(type)))) << i;
   }
   EXPECT_EQ(count, types.size());
+  EXPECT_EQ(NamesOf(version()), types);
 }
 
-TEST(ResourceType, DoesNotKnowTypesOfOtherVersions) {
-  MATRON_SHARED_OR_SKIP(r4, "data/fhir/r4/resource-types.txt");
-  const std::vector<std::string> lines = Split(r4, '\n');
-  const std::set<std::string> types(lines.begin(), lines.end());
-  for (const char* version : {"r4b", "r5"}) {
-    MATRON_SHARED_OR_SKIP(
-        text, "data/fhir/" + std::string(version) + "/resource-types.txt");
-    size_t others = 0;
-    for (const std::string& name : Split(text, '\n')) {
-      if (types.contains(name)) continue;
-      ++others;
-      EXPECT_EQ(ParseResourceType(name), ResourceType::kNone) << name;
+// Specification 4.2.
+TEST(ResourceType, AreAsManyAsTheSpecificationSays) {
+  EXPECT_EQ(NamesOf(FhirVersion::kR4).size(), 146u);
+  EXPECT_EQ(NamesOf(FhirVersion::kR4B).size(), 141u);
+  EXPECT_EQ(NamesOf(FhirVersion::kR5).size(), 158u);
+}
+
+// Specification 4.7: some that differ.
+TEST(ResourceType, BelongsToItsVersions) {
+  struct {
+    const char* name;
+    bool of[kNumFhirVersions];
+  } const cases[] = {
+      {"Patient", {true, true, true}},
+      {"Media", {true, true, false}},
+      {"DeviceUseStatement", {true, true, false}},
+      {"MedicinalProduct", {true, false, false}},
+      {"SubstanceProtein", {true, false, true}},
+      {"SubscriptionTopic", {false, true, true}},
+      {"Citation", {false, true, true}},
+      {"DeviceUsage", {false, false, true}},
+      {"NutritionIntake", {false, false, true}},
+      {"MedicationUsage", {false, false, false}},
+  };
+  for (const auto& c : cases) {
+    for (const FhirVersion version : kFhirVersions) {
+      EXPECT_EQ(ParseResourceType(c.name, version) != ResourceType::kNone,
+                c.of[static_cast<size_t>(version)])
+          << c.name << " " << NameOf(version);
     }
-    EXPECT_GT(others, 0u) << version;
   }
 }
 
 // A name differs from a type in one place: it is no type, unless it is another.
-TEST(ResourceType, DeniesNearMissesOfEveryType) {
-  const std::vector<std::string> names = RegistryNames();
-  const std::set<std::string> known(names.begin(), names.end());
-  for (const std::string& name : names) {
-    ASSERT_NE(ParseResourceType(name), ResourceType::kNone) << name;
+TEST_P(TypesOfVersionTest, DoNotHaveNearMisses) {
+  const std::set<std::string> known = NamesOf(version());
+  for (const std::string& name : known) {
     std::set<std::string> misses = {name + "X",  name + "s", " " + name,
                                     name + " ",  "x" + name, name + '\0',
                                     name + name, name + "/"};
@@ -84,23 +125,19 @@ TEST(ResourceType, DeniesNearMissesOfEveryType) {
     }
     for (const std::string& miss : misses) {
       if (known.contains(miss)) continue;
-      EXPECT_EQ(ParseResourceType(miss), ResourceType::kNone) << miss;
+      EXPECT_EQ(Parse(miss), ResourceType::kNone) << miss;
     }
   }
 }
 
 // Every name, and everything that is one byte or a start away from one.
-TEST(ResourceType, IsFoundByItsNameOnly) {
-  const std::vector<std::string> names = RegistryNames();
-  const std::set<std::string> known(names.begin(), names.end());
+TEST_P(TypesOfVersionTest, AreFoundByTheirNamesOnly) {
+  const std::set<std::string> known = NamesOf(version());
   const auto check = [&](const std::string& text) {
-    EXPECT_EQ(ParseResourceType(text) != ResourceType::kNone,
-              known.contains(text))
-        << text;
+    EXPECT_EQ(Parse(text) != ResourceType::kNone, known.contains(text)) << text;
   };
-  size_t found = 0;
-  for (const std::string& name : names) {
-    if (NameOf(ParseResourceType(name)) == name) ++found;
+  for (const std::string& name : known) {
+    EXPECT_EQ(NameOf(Parse(name)), name);
     for (size_t at = 0; at < name.size(); ++at) {
       for (int c = 0; c < 256; ++c) {
         std::string other = name;
@@ -114,12 +151,12 @@ TEST(ResourceType, IsFoundByItsNameOnly) {
       check(name.substr(0, at));
     }
   }
-  EXPECT_EQ(found, 146u);
 }
 
 TEST(ResourceType, HasNoNameOfOneByteRepeated) {
   for (size_t size = 0; size < 100; ++size) {
-    EXPECT_EQ(ParseResourceType(std::string(size, 'a')), ResourceType::kNone);
+    EXPECT_EQ(ParseResourceType(std::string(size, 'a'), FhirVersion::kR4),
+              ResourceType::kNone);
   }
 }
 
@@ -137,6 +174,11 @@ TEST(ResourceType, NumbersAreThoseOfTheRegistry) {
   EXPECT_EQ(names, RegistryNames());
   EXPECT_EQ(static_cast<int>(ResourceType::kAccount), 1);
   EXPECT_EQ(static_cast<int>(ResourceType::kVisionPrescription), 146);
+  EXPECT_EQ(static_cast<int>(ResourceType::kAdministrableProductDefinition),
+            147);
+  EXPECT_EQ(static_cast<int>(ResourceType::kSubstanceDefinition), 159);
+  EXPECT_EQ(static_cast<int>(ResourceType::kActorDefinition), 160);
+  EXPECT_EQ(static_cast<int>(ResourceType::kTransport), 178);
 }
 
 // -------------------------------------------------------------------- Parsing
@@ -149,7 +191,8 @@ struct NameCase {
 class UnknownTypeTest : public testing::TestWithParam<NameCase> {};
 
 TEST_P(UnknownTypeTest, IsNoType) {
-  EXPECT_EQ(ParseResourceType(GetParam().input), ResourceType::kNone);
+  EXPECT_EQ(ParseResourceType(GetParam().input, FhirVersion::kR4),
+            ResourceType::kNone);
 }
 
 constexpr NameCase kUnknown[] = {
@@ -182,7 +225,8 @@ struct LowerCase {
 class LowerCaseTypeTest : public testing::TestWithParam<LowerCase> {};
 
 TEST_P(LowerCaseTypeTest, IsFoundInLowerCaseOnly) {
-  EXPECT_EQ(ParseLowerCaseResourceType(GetParam().input), GetParam().want);
+  EXPECT_EQ(ParseLowerCaseResourceType(GetParam().input, FhirVersion::kR4),
+            GetParam().want);
 }
 
 constexpr LowerCase kLowerGood[] = {
@@ -205,18 +249,35 @@ constexpr LowerCase kLowerBad[] = {
 INSTANTIATE_TEST_SUITE_P(Bad, LowerCaseTypeTest, testing::ValuesIn(kLowerBad),
                          CaseName());
 
-TEST(ResourceType, FindsEveryTypeInLowerCase) {
+TEST_P(TypesOfVersionTest, AreFoundInLowerCase) {
+  const std::set<std::string> known = NamesOf(version());
   for (const std::string& name : RegistryNames()) {
     std::string lower = name;
     for (char& c : lower) c = static_cast<char>(c | 0x20);
-    EXPECT_EQ(NameOf(ParseLowerCaseResourceType(lower)), name);
+    EXPECT_EQ(NameOf(ParseLowerCaseResourceType(lower, version())),
+              known.contains(name) ? name : "");
   }
 }
 
 TEST(ResourceType, NamesNothingBeyondTheRegistry) {
   EXPECT_EQ(NameOf(ResourceType::kNone), "");
-  EXPECT_EQ(NameOf(static_cast<ResourceType>(147)), "");
+  EXPECT_EQ(NameOf(static_cast<ResourceType>(RegistryNames().size() + 1)), "");
   EXPECT_EQ(NameOf(static_cast<ResourceType>(0xffff)), "");
+}
+
+// ------------------------------------------------------------------- Versions
+
+TEST(FhirVersion, IsFoundByItsNameOnly) {
+  for (const FhirVersion version : kFhirVersions) {
+    FhirVersion found = FhirVersion::kR4;
+    EXPECT_TRUE(ParseFhirVersion(NameOf(version), &found));
+    EXPECT_EQ(found, version);
+  }
+  for (const char* miss : {"", "r4", "R", "R3", "R4b", "R6", "R4 ", "4.0.1"}) {
+    FhirVersion found = FhirVersion::kR5;
+    EXPECT_FALSE(ParseFhirVersion(miss, &found)) << miss;
+    EXPECT_EQ(found, FhirVersion::kR5);
+  }
 }
 
 // ----------------------------------------------------------------------- Sets
@@ -242,13 +303,13 @@ TEST(TypeSet, HasWhatWasAddedAndNothingElse) {
 
 TEST(TypeSet, NeverHasNone) {
   EXPECT_FALSE(TypeSet::All().Has(ResourceType::kNone));
-  EXPECT_FALSE(TypeSet::R4().Has(ResourceType::kNone));
+  EXPECT_FALSE(TypeSet::Of(FhirVersion::kR4).Has(ResourceType::kNone));
 }
 
 TEST(TypeSet, AllHasTypesThatDoNotExistYet) {
   EXPECT_TRUE(TypeSet::All().Has(static_cast<ResourceType>(255)));
-  EXPECT_TRUE(TypeSet::All().Covers(TypeSet::R4()));
-  EXPECT_FALSE(TypeSet::R4().Covers(TypeSet::All()));
+  EXPECT_TRUE(TypeSet::All().Covers(TypeSet::Of(FhirVersion::kR4)));
+  EXPECT_FALSE(TypeSet::Of(FhirVersion::kR4).Covers(TypeSet::All()));
 }
 
 TEST(TypeSet, CoversOnlyItsSubsets) {

@@ -65,7 +65,8 @@ void ExpectHeld(const Policy& policy, const std::string& document) {
   const smart::Spot list = read.spot().Member("scopes_supported");
   for (json::Value item = list.value().first(); item.exists();
        item = item.next()) {
-    const smart::ScopeToken token = smart::ParseScopeToken(item.text());
+    const smart::ScopeToken token =
+        smart::ParseScopeToken(item.text(), fhir::FhirVersion::kR4);
     EXPECT_NE(token.kind, smart::ScopeClass::kRejected) << item.text();
     if (token.kind != smart::ScopeClass::kClinical) continue;
     EXPECT_TRUE(held.Covers(token.scope)) << item.text();
@@ -114,19 +115,21 @@ TEST(SupportedScopes, SayAllThatIsHeldAndNoMore) {
       const std::string scope =
           "user/" + std::string(kTypes[random.Below(std::size(kTypes))]) + "." +
           std::string(kWords[random.Below(std::size(kWords))]);
-      set.Add(smart::ParseScopeToken(scope).scope);
+      set.Add(smart::ParseScopeToken(scope, fhir::FhirVersion::kR4).scope);
     }
     Arena arena = Arena::Growing();
     TextBuilder text(arena);
     json::Writer writer(text);
     writer.BeginArray();
-    WriteScopes(set, ScopeContext::kUser, ScopeSyntax::kLetters, arena, writer);
+    WriteScopes(set, ScopeContext::kUser, fhir::FhirVersion::kR4,
+                ScopeSyntax::kLetters, arena, writer);
     writer.EndArray();
     smart::Read read(text.text());
     smart::ScopeSet again;
     for (json::Value item = read.spot().value().first(); item.exists();
          item = item.next()) {
-      again.Add(smart::ParseScopeToken(item.text()).scope);
+      again.Add(
+          smart::ParseScopeToken(item.text(), fhir::FhirVersion::kR4).scope);
     }
     EXPECT_EQ(again, set) << text.text();
   }
@@ -143,9 +146,12 @@ TEST(GrantableScopes, LeaveOutRolesThatNobodyGets) {
   Arena arena = Arena::Growing();
   const smart::ScopeSet held = GrantableScopes(*policy, arena);
   const auto patient = fhir::ResourceType::kPatient;
-  EXPECT_TRUE(held.Covers(ScopeContext::kUser, 'r', patient));
-  EXPECT_TRUE(held.Covers(ScopeContext::kPatient, 'r', patient));
-  EXPECT_FALSE(held.Covers(ScopeContext::kUser, 'd', patient));
+  EXPECT_TRUE(
+      held.Covers(ScopeContext::kUser, 'r', patient, fhir::FhirVersion::kR4));
+  EXPECT_TRUE(held.Covers(ScopeContext::kPatient, 'r', patient,
+                          fhir::FhirVersion::kR4));
+  EXPECT_FALSE(
+      held.Covers(ScopeContext::kUser, 'd', patient, fhir::FhirVersion::kR4));
   EXPECT_FALSE(HasAny(held, ScopeContext::kSystem));
 }
 

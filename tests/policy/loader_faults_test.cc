@@ -226,11 +226,15 @@ const FaultCase kBadValues[] = {
     {"RevisionControl", Document({{"revision", R"("a\nb")"}}), kBadValue,
      "/revision", 3},
     {"Version",
-     Document({{"fhir", R"({"version":"R5","bases":["https://a.example"]})"}}),
+     Document({{"fhir", R"({"version":"R6","bases":["https://a.example"]})"}}),
      kBadValue, "/fhir/version", 4, "R4"},
     {"VersionCase",
      Document({{"fhir", R"({"version":"r4","bases":["https://a.example"]})"}}),
-     kBadValue, "/fhir/version", 4, "R4"},
+     kBadValue, "/fhir/version", 4, "R4B"},
+    {"VersionNumber",
+     Document(
+         {{"fhir", R"({"version":"4.0.1","bases":["https://a.example"]})"}}),
+     kBadValue, "/fhir/version", 4, "R5"},
     {"ScopeModifier", Document({{"scope_modifiers", R"(["in","text"])"}}),
      kBadValue, "/scope_modifiers/1", 8, "not-in"},
     {"ScopeModifierCase", Document({{"scope_modifiers", R"(["In"])"}}),
@@ -327,8 +331,8 @@ FaultCase BadScope(const char* name, std::string_view scope,
 const FaultCase kBadScopes[] = {
     BadScope("Letters", "user/Observation.sr", "cruds"),
     BadScope("NoLetters", "user/Observation.", "cruds"),
-    BadScope("Type", "user/Observations.rs", "FHIR R4"),
-    BadScope("TypeCase", "user/observation.rs", "FHIR R4"),
+    BadScope("Type", "user/Observations.rs", "FHIR version"),
+    BadScope("TypeCase", "user/observation.rs", "FHIR version"),
     BadScope("Context", "User/Observation.rs", "lower case"),
     BadScope("TwoInOne", "user/Patient.r user/Patient.s", "context"),
     BadScope("LeadingSpace", " user/Patient.r", "context"),
@@ -415,7 +419,7 @@ TEST(Loader, ReportsAllFaultsInOneRun) {
       "{\n"
       "\"matron\":2,\n"
       "\"extra\":1,\n"
-      "\"fhir\":{\"version\":\"R5\",\"bases\":[\"http://x.example\"]},\n"
+      "\"fhir\":{\"version\":\"R6\",\"bases\":[\"http://x.example\"]},\n"
       "\"issuers\":[{\"issuer\":\"https://a.example\",\"leeway_s\":301},\n"
       "{\"issuer\":\"https://a.example\",\"jwks_uri\":\"x\"}],\n"
       "\"roles\":{\"a\":{\"scopes\":[\"openid\",\"user/Foo.rs\"],\n"

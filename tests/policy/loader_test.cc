@@ -140,7 +140,8 @@ TEST(Loader, KeepsWhatTheDocumentSays) {
   EXPECT_EQ(policy->roles().role(0).name, "a");
   EXPECT_EQ(policy->roles().role(1).name, "b");
   EXPECT_TRUE(policy->roles().role(0).scopes.Covers(
-      ScopeContext::kUser, 'r', fhir::ResourceType::kPatient));
+      ScopeContext::kUser, 'r', fhir::ResourceType::kPatient,
+      fhir::FhirVersion::kR4));
   EXPECT_EQ(policy->roles().role(1).scopes, smart::ScopeSet());
   ASSERT_EQ(policy->roles().role(1).inherits.size(), 1u);
   EXPECT_EQ(policy->roles().role(1).inherits[0], 0u);
@@ -322,7 +323,7 @@ TEST_P(BadSmartOnlyTest, IsRefused) {
 }
 
 const SmartOnlyCase kBadSmartOnly[] = {
-    {"Version", {"https://a.example", "R5", ""}, {"/fhir"}},
+    {"Version", {"https://a.example", "R6", ""}, {"/fhir"}},
     {"NoVersion", {"https://a.example", "", ""}, {"/fhir"}},
     {"Base", {"http://a.example", "R4", ""}, {"/base"}},
     {"NoBase", {"", "R4", ""}, {"/base"}},

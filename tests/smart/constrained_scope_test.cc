@@ -17,8 +17,8 @@ constexpr ModifierMask kAllModifiers = 31;
 std::string Canonical(std::string_view text, ModifierMask modifiers) {
   Arena arena = Arena::Growing();
   ConstrainedScope scope;
-  const ScopeToken token =
-      ParseConstrainedScope(text, {modifiers}, arena, &scope);
+  const ScopeToken token = ParseConstrainedScope(
+      text, ScopeOptions(fhir::FhirVersion::kR4, modifiers), arena, &scope);
   if (token.kind != ScopeClass::kClinical) {
     return std::string(InfoOf(token.reason).wire_name);
   }
@@ -242,8 +242,8 @@ TEST(ConstrainedScope, FailsWithoutMemory) {
     Arena arena = Arena::Fixed(bytes);
     ConstrainedScope scope;
     const ScopeToken token = ParseConstrainedScope(
-        "user/Observation.r?code=a%20b,c&status=final&category=a", {}, arena,
-        &scope);
+        "user/Observation.r?code=a%20b,c&status=final&category=a",
+        ScopeOptions(fhir::FhirVersion::kR4), arena, &scope);
     if (token.kind == ScopeClass::kClinical) continue;
     ++failures;
     EXPECT_EQ(token.reason, Reason::kInternal) << bytes;

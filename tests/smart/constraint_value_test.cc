@@ -45,12 +45,12 @@ TEST_P(GoodValueTest, HasAStableCanonicalForm) {
   Arena arena = Arena::Growing();
   ConstraintValue value, again;
   ASSERT_EQ(ParseConstraintValue(GetParam().input, Rules(GetParam().kind),
-                                 arena, &value),
+                                 fhir::FhirVersion::kR4, arena, &value),
             Reason::kOk);
   EXPECT_EQ(value.text, GetParam().canonical);
-  ASSERT_EQ(
-      ParseConstraintValue(value.text, Rules(GetParam().kind), arena, &again),
-      Reason::kOk);
+  ASSERT_EQ(ParseConstraintValue(value.text, Rules(GetParam().kind),
+                                 fhir::FhirVersion::kR4, arena, &again),
+            Reason::kOk);
   EXPECT_EQ(again.text, value.text);
   EXPECT_TRUE(Implies(GetParam().kind, value, value));
 }
@@ -100,7 +100,7 @@ TEST_P(BadValueTest, IsRefused) {
   Arena arena = Arena::Growing();
   ConstraintValue value;
   EXPECT_EQ(ParseConstraintValue(GetParam().input, Rules(GetParam().kind),
-                                 arena, &value),
+                                 fhir::FhirVersion::kR4, arena, &value),
             Reason::kScopeMalformed);
 }
 
@@ -144,7 +144,8 @@ TEST(ConstraintValue, RefusesKindsThatNoScopeCanHold) {
   ConstraintValue value;
   for (const ParameterKind kind :
        {ParameterKind::kComposite, ParameterKind::kSpecial}) {
-    EXPECT_EQ(ParseConstraintValue("a$b", Rules(kind), arena, &value),
+    EXPECT_EQ(ParseConstraintValue("a$b", Rules(kind), fhir::FhirVersion::kR4,
+                                   arena, &value),
               Reason::kScopeConstraintUnsupported);
   }
 }
@@ -154,17 +155,24 @@ TEST(ConstraintValue, HoldsBareIdsAndTypesToTheOneTarget) {
   ConstraintValue value;
   ValueRules rules = Rules(kReference);
   rules.target = ResourceType::kPatient;
-  ASSERT_EQ(ParseConstraintValue("123", rules, arena, &value), Reason::kOk);
+  ASSERT_EQ(
+      ParseConstraintValue("123", rules, fhir::FhirVersion::kR4, arena, &value),
+      Reason::kOk);
   EXPECT_EQ(value.text, "Patient/123");
-  EXPECT_EQ(ParseConstraintValue("Patient/123", rules, arena, &value),
+  EXPECT_EQ(ParseConstraintValue("Patient/123", rules, fhir::FhirVersion::kR4,
+                                 arena, &value),
             Reason::kOk);
-  EXPECT_EQ(ParseConstraintValue("Group/123", rules, arena, &value),
+  EXPECT_EQ(ParseConstraintValue("Group/123", rules, fhir::FhirVersion::kR4,
+                                 arena, &value),
             Reason::kScopeMalformed);
   rules = Rules(kToken);
   rules.code_only = true;
-  EXPECT_EQ(ParseConstraintValue("a|b", rules, arena, &value),
-            Reason::kScopeMalformed);
-  EXPECT_EQ(ParseConstraintValue("a", rules, arena, &value), Reason::kOk);
+  EXPECT_EQ(
+      ParseConstraintValue("a|b", rules, fhir::FhirVersion::kR4, arena, &value),
+      Reason::kScopeMalformed);
+  EXPECT_EQ(
+      ParseConstraintValue("a", rules, fhir::FhirVersion::kR4, arena, &value),
+      Reason::kOk);
 }
 
 // ---------------------------------------------------------------- Implication
@@ -182,8 +190,12 @@ TEST_P(ImpliesTest, HoldsOnlyWhereProven) {
   Arena arena = Arena::Growing();
   ConstraintValue a, b;
   const ValueRules rules = Rules(GetParam().kind);
-  ASSERT_EQ(ParseConstraintValue(GetParam().a, rules, arena, &a), Reason::kOk);
-  ASSERT_EQ(ParseConstraintValue(GetParam().b, rules, arena, &b), Reason::kOk);
+  ASSERT_EQ(ParseConstraintValue(GetParam().a, rules, fhir::FhirVersion::kR4,
+                                 arena, &a),
+            Reason::kOk);
+  ASSERT_EQ(ParseConstraintValue(GetParam().b, rules, fhir::FhirVersion::kR4,
+                                 arena, &b),
+            Reason::kOk);
   EXPECT_EQ(Implies(GetParam().kind, a, b), GetParam().forward);
   EXPECT_EQ(Implies(GetParam().kind, b, a), GetParam().backward);
 }
@@ -313,9 +325,9 @@ std::vector<ConstraintValue> AllPrefixes(
     for (const std::string_view prefix : kPrefixNames) {
       const std::string text = std::string(prefix) + std::string(body);
       ConstraintValue value;
-      EXPECT_EQ(
-          ParseConstraintValue(arena.Copy(text), Rules(kind), arena, &value),
-          Reason::kOk);
+      EXPECT_EQ(ParseConstraintValue(arena.Copy(text), Rules(kind),
+                                     fhir::FhirVersion::kR4, arena, &value),
+                Reason::kOk);
       values.push_back(value);
     }
   }

@@ -2,8 +2,8 @@
 // JSON text, parsed, with what is found in it.
 //
 //   Read read(R"({"patient":"123"})");
-//   ReadLaunchContext(read.spot(), {}, read.arena());
-//   EXPECT_THAT(read.Codes(), IsEmpty());
+//   ReadLaunchContext(read.spot(), LaunchContextRules(fhir::FhirVersion::kR4),
+//   read.arena()); EXPECT_THAT(read.Codes(), IsEmpty());
 
 #ifndef MATRON_TESTS_SMART_DOCUMENTS_H_
 #define MATRON_TESTS_SMART_DOCUMENTS_H_

@@ -18,8 +18,8 @@ using testing::SizeIs;
 
 TEST(LaunchContext, OfAnEmptyObjectIsEmpty) {
   Read read("{}");
-  const LaunchContext context =
-      ReadLaunchContext(read.spot(), {}, read.arena());
+  const LaunchContext context = ReadLaunchContext(
+      read.spot(), LaunchContextRules(fhir::FhirVersion::kR4), read.arena());
   EXPECT_EQ(context.patient, "");
   EXPECT_FALSE(context.need_patient_banner.has_value());
   EXPECT_THAT(context.fhir_context, IsEmpty());
@@ -28,15 +28,17 @@ TEST(LaunchContext, OfAnEmptyObjectIsEmpty) {
 
 TEST(LaunchContext, TellsAFalseBannerFromNone) {
   Read read(R"({"need_patient_banner":false})");
-  const LaunchContext context =
-      ReadLaunchContext(read.spot(), {}, read.arena());
+  const LaunchContext context = ReadLaunchContext(
+      read.spot(), LaunchContextRules(fhir::FhirVersion::kR4), read.arena());
   EXPECT_EQ(context.need_patient_banner, std::optional<bool>(false));
 }
 
 TEST(LaunchContext, OfAnInactiveTokenIsEmpty) {
   Read read(R"({"active":false,"patient":"123","fhirContext":["List/1"]})");
-  const LaunchContext context = ReadLaunchContext(
-      read.spot(), {.source = LaunchSource::kIntrospection}, read.arena());
+  LaunchContextRules rules(fhir::FhirVersion::kR4);
+  rules.source = LaunchSource::kIntrospection;
+  const LaunchContext context =
+      ReadLaunchContext(read.spot(), rules, read.arena());
   EXPECT_EQ(context.patient, "");
   EXPECT_THAT(context.fhir_context, IsEmpty());
   EXPECT_TRUE(read.findings().failed());
@@ -44,8 +46,8 @@ TEST(LaunchContext, OfAnInactiveTokenIsEmpty) {
 
 TEST(LaunchContext, GivesTheRoleLaunchWhereNoneIsWritten) {
   Read read(R"({"fhirContext":[{"reference":"List/1"},"List/2"]})");
-  const LaunchContext context =
-      ReadLaunchContext(read.spot(), {}, read.arena());
+  const LaunchContext context = ReadLaunchContext(
+      read.spot(), LaunchContextRules(fhir::FhirVersion::kR4), read.arena());
   ASSERT_THAT(context.fhir_context, SizeIs(2));
   for (const FhirContextItem& item : context.fhir_context) {
     EXPECT_EQ(item.role, "launch");
@@ -62,8 +64,8 @@ TEST(LaunchContext, InheritsNothingThatAnEntryMeantToReplace) {
         R"("locations":["https://a.example"],"fhirVersions":["4.0.1"],)"
         R"("patient":)";
     Read read(text + own + "}]}");
-    const LaunchContext context =
-        ReadLaunchContext(read.spot(), {}, read.arena());
+    const LaunchContext context = ReadLaunchContext(
+        read.spot(), LaunchContextRules(fhir::FhirVersion::kR4), read.arena());
     EXPECT_THAT(context.authorization_details, IsEmpty()) << own;
     EXPECT_TRUE(read.findings().failed()) << own;
   }
@@ -73,8 +75,8 @@ TEST(LaunchContext, TellsWhatAnEntryInherited) {
   Read read(R"({"patient":"p1","encounter":"e1","authorization_details":[)"
             R"({"type":"smart_on_fhir","locations":["https://a.example/fhir"],)"
             R"("fhirVersions":["4.0.1","5.0.0"],"patient":"p2"}]})");
-  const LaunchContext context =
-      ReadLaunchContext(read.spot(), {}, read.arena());
+  const LaunchContext context = ReadLaunchContext(
+      read.spot(), LaunchContextRules(fhir::FhirVersion::kR4), read.arena());
   ASSERT_THAT(context.authorization_details, SizeIs(1));
   const AuthorizationDetail& detail = context.authorization_details[0];
   EXPECT_THAT(detail.locations, ElementsAre("https://a.example/fhir"));
@@ -97,11 +99,14 @@ TEST(LaunchContext, WithAVersionIsNeverMoreThanWithout) {
       "1"};
   for (const std::string& item : items) {
     Read without("{\"fhirContext\":[" + item + "]}");
-    const size_t all = ReadLaunchContext(without.spot(), {}, without.arena())
-                           .fhir_context.size();
+    const size_t all =
+        ReadLaunchContext(without.spot(),
+                          LaunchContextRules(fhir::FhirVersion::kR4),
+                          without.arena())
+            .fhir_context.size();
     for (size_t i = 0; i < kNumSmartVersions; ++i) {
       Read with("{\"fhirContext\":[" + item + "]}");
-      LaunchContextRules rules;
+      LaunchContextRules rules(fhir::FhirVersion::kR4);
       rules.version = static_cast<SmartVersion>(i);
       const LaunchContext context =
           ReadLaunchContext(with.spot(), rules, with.arena());

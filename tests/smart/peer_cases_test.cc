@@ -46,8 +46,8 @@ class Row {
     return value.is_array() ? Join(value) : Text(value);
   }
   ScopeTerms Read(std::string_view text) {
-    const Result<ScopeTerms> terms =
-        ScopeTerms::Parse(arena_.Copy(text), {}, arena_);
+    const Result<ScopeTerms> terms = ScopeTerms::Parse(
+        arena_.Copy(text), ScopeOptions(fhir::FhirVersion::kR4), arena_);
     EXPECT_TRUE(terms.ok()) << text;
     return terms.ok() ? *terms : ScopeTerms();
   }
@@ -90,8 +90,9 @@ class Row {
   // One scope: accept, reject or ignore.
   bool AgreesOnOne(const std::string& text) {
     ConstrainedScope scope;
-    const ScopeToken token =
-        ParseConstrainedScope(arena_.Copy(text), {}, arena_, &scope);
+    const ScopeToken token = ParseConstrainedScope(
+        arena_.Copy(text), ScopeOptions(fhir::FhirVersion::kR4), arena_,
+        &scope);
     if (Says("reject")) return token.kind == ScopeClass::kRejected;
     if (Says("ignore")) return token.kind != ScopeClass::kClinical;
     if (token.kind == ScopeClass::kOther) {
@@ -102,7 +103,7 @@ class Row {
 
   // A whole scope string: what it says, or that something in it is refused.
   bool AgreesOnAll(const std::string& text) {
-    ScopeReader reader(text);
+    ScopeReader reader(text, fhir::FhirVersion::kR4);
     std::string_view one;
     size_t offset;
     Value want = expect_.Find("parsed").first();
@@ -110,7 +111,8 @@ class Row {
     bool same = true;
     while (reader.NextText(&one, &offset)) {
       ConstrainedScope scope;
-      const ScopeToken token = ParseConstrainedScope(one, {}, arena_, &scope);
+      const ScopeToken token = ParseConstrainedScope(
+          one, ScopeOptions(fhir::FhirVersion::kR4), arena_, &scope);
       rejected = rejected || token.kind == ScopeClass::kRejected;
       if (token.kind != ScopeClass::kClinical) continue;
       same = same && want.exists() && IsAs(scope, want);

@@ -16,7 +16,8 @@ using fixtures::CaseName;
 class Algebra {
  public:
   ScopeTerms Read(std::string_view text) {
-    Result<ScopeTerms> terms = ScopeTerms::Parse(text, {31}, arena);
+    Result<ScopeTerms> terms = ScopeTerms::Parse(
+        text, ScopeOptions(fhir::FhirVersion::kR4, 31), arena);
     EXPECT_TRUE(terms.ok()) << text;
     return terms.ok() ? *terms : ScopeTerms();
   }
@@ -234,7 +235,7 @@ TEST(ScopeAlgebra, RewritesFromV1) {
   const Result<Rewritten> v2 = FromV1(
       "patient/Patient.read openid user/*.* user/Patient.write "
       "user/Patient.rs x patient/Patient.read?_id=a",
-      algebra.arena);
+      fhir::FhirVersion::kR4, algebra.arena);
   ASSERT_TRUE(v2.ok());
   EXPECT_EQ(Join(v2->scopes),
             "patient/Patient.rs openid user/*.cruds user/Patient.cud");
@@ -330,8 +331,10 @@ TEST(ScopeAlgebra, FailsWithoutMemory) {
   EXPECT_EQ(Minimise(a, none).status(), Status::kOutOfMemory);
   EXPECT_EQ(Narrow(a, b, none).status(), Status::kOutOfMemory);
   EXPECT_EQ(ToV1(a, none).status(), Status::kOutOfMemory);
-  EXPECT_EQ(ScopeTerms::Parse("openid", {}, none).status(),
-            Status::kOutOfMemory);
+  EXPECT_EQ(
+      ScopeTerms::Parse("openid", ScopeOptions(fhir::FhirVersion::kR4), none)
+          .status(),
+      Status::kOutOfMemory);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ using fixtures::CaseName;
 std::vector<std::string> Sentences(std::string_view scopes,
                                    const ConsentWords& words) {
   Arena arena = Arena::Growing();
-  const Result<ScopeTerms> terms = ScopeTerms::Parse(scopes, {31}, arena);
+  const Result<ScopeTerms> terms = ScopeTerms::Parse(
+      scopes, ScopeOptions(fhir::FhirVersion::kR4, 31), arena);
   const Result<Consent> consent = Describe(*terms, words, arena);
   std::vector<std::string> sentences;
   for (const ConsentPart& part : consent->parts) {
@@ -84,7 +85,8 @@ INSTANTIATE_TEST_SUITE_P(All, DescribeTest, testing::ValuesIn(kCases),
 TEST(ScopeDescribe, GivesStructuredParts) {
   Arena arena = Arena::Growing();
   const Result<ScopeTerms> terms = ScopeTerms::Parse(
-      "user/Patient.rs user/Condition.rs?category=a launch/patient", {}, arena);
+      "user/Patient.rs user/Condition.rs?category=a launch/patient",
+      ScopeOptions(fhir::FhirVersion::kR4), arena);
   const Result<Consent> consent = Describe(*terms, EnglishWords(), arena);
   ASSERT_TRUE(consent.ok());
   ASSERT_EQ(consent->parts.size(), 2u);
@@ -132,8 +134,8 @@ TEST(ScopeDescribe, UsesNoJargon) {
 
 TEST(ScopeDescribe, FailsWithoutMemory) {
   Arena arena = Arena::Growing();
-  const Result<ScopeTerms> terms =
-      ScopeTerms::Parse("user/Patient.rs openid", {}, arena);
+  const Result<ScopeTerms> terms = ScopeTerms::Parse(
+      "user/Patient.rs openid", ScopeOptions(fhir::FhirVersion::kR4), arena);
   Arena none = Arena::Fixed(1);
   while (none.Allocate(8) != nullptr) {
   }

@@ -54,7 +54,8 @@ struct Family {
       }
     }
     for (const std::string& text : texts) {
-      const Result<ScopeTerms> parsed = ScopeTerms::Parse(text, {}, arena);
+      const Result<ScopeTerms> parsed =
+          ScopeTerms::Parse(text, ScopeOptions(fhir::FhirVersion::kR4), arena);
       EXPECT_TRUE(parsed.ok() && parsed->scopes().size() == 1) << text;
       terms.push_back(*parsed);
       facts.push_back(TheWorld().FactsOf(text));
@@ -121,7 +122,8 @@ class Maker {
 
   Both Read(std::string_view text) {
     const std::string_view kept = arena_.Copy(text);
-    const Result<ScopeTerms> terms = ScopeTerms::Parse(kept, {}, arena_);
+    const Result<ScopeTerms> terms =
+        ScopeTerms::Parse(kept, ScopeOptions(fhir::FhirVersion::kR4), arena_);
     EXPECT_TRUE(terms.ok() && terms->rejected().empty()) << text;
     return {std::string(text), *terms, TheWorld().FactsOfAll(text)};
   }

@@ -16,7 +16,8 @@ using fixtures::CaseName;
 
 std::vector<std::string> Report(std::string_view scopes) {
   Arena arena = Arena::Growing();
-  const Result<ScopeTerms> terms = ScopeTerms::Parse(scopes, {}, arena);
+  const Result<ScopeTerms> terms =
+      ScopeTerms::Parse(scopes, ScopeOptions(fhir::FhirVersion::kR4), arena);
   const Result<std::span<const Risk>> risks = AssessRisk(*terms, arena);
   std::vector<std::string> lines;
   for (const Risk& risk : *risks) {
@@ -108,14 +109,14 @@ TEST(ScopeRisk, SuggestsWhatIsWithinTheScope) {
       const std::string text = std::string(context) + "/" +
                                (name.empty() ? "*" : std::string(name)) +
                                ".cruds";
-      const Result<ScopeTerms> terms =
-          ScopeTerms::Parse(arena.Copy(text), {}, arena);
+      const Result<ScopeTerms> terms = ScopeTerms::Parse(
+          arena.Copy(text), ScopeOptions(fhir::FhirVersion::kR4), arena);
       if (terms->scopes().empty()) continue;  // Of another FHIR version.
       const Result<std::span<const Risk>> risks = AssessRisk(*terms, arena);
       for (const Risk& risk : *risks) {
         codes.insert(NameOf(risk.code));
-        const Result<ScopeTerms> less =
-            ScopeTerms::Parse(risk.suggestion, {}, arena);
+        const Result<ScopeTerms> less = ScopeTerms::Parse(
+            risk.suggestion, ScopeOptions(fhir::FhirVersion::kR4), arena);
         EXPECT_TRUE(less->rejected().empty()) << risk.suggestion;
         ASSERT_FALSE(less->scopes().empty()) << text;
         EXPECT_FALSE(*less->Covers(*terms));
@@ -130,8 +131,8 @@ TEST(ScopeRisk, SuggestsWhatIsWithinTheScope) {
 
 TEST(ScopeRisk, FailsWithoutMemory) {
   Arena arena = Arena::Growing();
-  const Result<ScopeTerms> terms =
-      ScopeTerms::Parse("user/Patient.rs x", {}, arena);
+  const Result<ScopeTerms> terms = ScopeTerms::Parse(
+      "user/Patient.rs x", ScopeOptions(fhir::FhirVersion::kR4), arena);
   Arena none = Arena::Fixed(1);
   while (none.Allocate(8) != nullptr) {
   }

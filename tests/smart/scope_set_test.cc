@@ -14,7 +14,7 @@ using fixtures::CaseName;
 
 ScopeSet Set(std::string_view text) {
   ScopeSet set;
-  ScopeReader reader(text);
+  ScopeReader reader(text, fhir::FhirVersion::kR4);
   ScopeToken token;
   while (reader.Next(&token)) {
     EXPECT_EQ(token.kind, ScopeClass::kClinical) << token.text;
@@ -24,7 +24,7 @@ ScopeSet Set(std::string_view text) {
 }
 
 Scope One(std::string_view text) {
-  const ScopeToken token = ParseScopeToken(text);
+  const ScopeToken token = ParseScopeToken(text, fhir::FhirVersion::kR4);
   EXPECT_EQ(token.kind, ScopeClass::kClinical) << text;
   return token.scope;
 }
@@ -44,7 +44,8 @@ TEST(ScopeSet, CoversWhatWasAddedAndNothingElse) {
         const bool want = context == kPatient &&
                           (letter == 'r' || letter == 's') &&
                           type == ResourceType::kObservation;
-        EXPECT_EQ(set.Covers(context, letter, type), want);
+        EXPECT_EQ(set.Covers(context, letter, type, fhir::FhirVersion::kR4),
+                  want);
       }
     }
   }
@@ -54,23 +55,31 @@ TEST(ScopeSet, CoversNothingForLettersThatAreNone) {
   const ScopeSet set = Set("patient/*.cruds user/*.cruds system/*.cruds");
   for (int c = 0; c < 256; ++c) {
     const char letter = static_cast<char>(c);
-    EXPECT_EQ(set.Covers(kPatient, letter, ResourceType::kPatient),
+    EXPECT_EQ(set.Covers(kPatient, letter, ResourceType::kPatient,
+                         fhir::FhirVersion::kR4),
               letter != '\0' && kLetters.find(letter) != kLetters.npos)
         << c;
   }
 }
 
 TEST(ScopeSet, CoversTheWholeSystemByAStar) {
-  EXPECT_TRUE(Set("system/*.s").Covers(kSystem, 's', ResourceType::kNone));
+  EXPECT_TRUE(
+      Set("system/*.s")
+          .Covers(kSystem, 's', ResourceType::kNone, fhir::FhirVersion::kR4));
   EXPECT_FALSE(
-      Set("system/Patient.s").Covers(kSystem, 's', ResourceType::kNone));
-  EXPECT_FALSE(Set("system/*.r").Covers(kSystem, 's', ResourceType::kNone));
-  EXPECT_FALSE(ScopeSet().Covers(kSystem, 's', ResourceType::kNone));
+      Set("system/Patient.s")
+          .Covers(kSystem, 's', ResourceType::kNone, fhir::FhirVersion::kR4));
+  EXPECT_FALSE(
+      Set("system/*.r")
+          .Covers(kSystem, 's', ResourceType::kNone, fhir::FhirVersion::kR4));
+  EXPECT_FALSE(ScopeSet().Covers(kSystem, 's', ResourceType::kNone,
+                                 fhir::FhirVersion::kR4));
 }
 
 TEST(ScopeSet, StarCoversTypesThatDoNotExistYet) {
-  EXPECT_TRUE(
-      Set("user/*.r").Covers(kUser, 'r', static_cast<ResourceType>(200)));
+  EXPECT_TRUE(Set("user/*.r")
+                  .Covers(kUser, 'r', static_cast<ResourceType>(200),
+                          fhir::FhirVersion::kR4));
 }
 
 TEST(ScopeSet, AddsNothingForAScopeWithoutLettersOrType) {

@@ -13,7 +13,8 @@ namespace {
 using fixtures::CaseName;
 
 ScopeTerms Terms(std::string_view text, Arena& arena) {
-  Result<ScopeTerms> terms = ScopeTerms::Parse(arena.Copy(text), {31}, arena);
+  Result<ScopeTerms> terms = ScopeTerms::Parse(
+      arena.Copy(text), ScopeOptions(fhir::FhirVersion::kR4, 31), arena);
   EXPECT_TRUE(terms.ok()) << text;
   return terms.ok() ? *terms : ScopeTerms();
 }
@@ -180,7 +181,8 @@ std::string Repeat(std::string_view text, size_t count) {
 TEST(ScopeTerms, HasLimits) {
   Arena arena = Arena::Growing();
   const auto parse = [&](const std::string& text) {
-    const Result<ScopeTerms> terms = ScopeTerms::Parse(text, {}, arena);
+    const Result<ScopeTerms> terms =
+        ScopeTerms::Parse(text, ScopeOptions(fhir::FhirVersion::kR4), arena);
     return terms.ok() ? Status::kOk : terms.status();
   };
   EXPECT_EQ(parse(Repeat("user/Patient.r ", limits::kMaxScopes - 1)),

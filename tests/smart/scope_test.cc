@@ -48,7 +48,8 @@ struct ClinicalCase {
 class ClinicalScopeTest : public testing::TestWithParam<ClinicalCase> {};
 
 TEST_P(ClinicalScopeTest, IsRead) {
-  const ScopeToken token = ParseScopeToken(GetParam().input);
+  const ScopeToken token =
+      ParseScopeToken(GetParam().input, fhir::FhirVersion::kR4);
   ASSERT_EQ(token.kind, ScopeClass::kClinical) << token.reason;
   EXPECT_EQ(token.reason, Reason::kOk);
   EXPECT_EQ(token.text, GetParam().input);
@@ -103,7 +104,8 @@ TEST(Scope, HasLettersExactlyForTheSubsetsInOrder) {
       in_order =
           in_order && kLetters.find(word[i - 1]) < kLetters.find(word[i]);
     }
-    const ScopeToken token = ParseScopeToken("user/Observation." + word);
+    const ScopeToken token =
+        ParseScopeToken("user/Observation." + word, fhir::FhirVersion::kR4);
     EXPECT_EQ(token.kind == ScopeClass::kClinical, in_order) << word;
     if (!in_order) {
       EXPECT_EQ(token.reason, Reason::kScopeLettersInvalid) << word;
@@ -127,7 +129,8 @@ struct RejectedCase {
 class RejectedScopeTest : public testing::TestWithParam<RejectedCase> {};
 
 TEST_P(RejectedScopeTest, GrantsNothing) {
-  const ScopeToken token = ParseScopeToken(GetParam().input);
+  const ScopeToken token =
+      ParseScopeToken(GetParam().input, fhir::FhirVersion::kR4);
   EXPECT_EQ(token.kind, ScopeClass::kRejected);
   EXPECT_EQ(token.reason, GetParam().want);
   EXPECT_EQ(token.text, GetParam().input);
@@ -297,7 +300,8 @@ struct OtherCase {
 class OtherScopeTest : public testing::TestWithParam<OtherCase> {};
 
 TEST_P(OtherScopeTest, IsKnownAndGrantsNoAccess) {
-  const ScopeToken token = ParseScopeToken(GetParam().input);
+  const ScopeToken token =
+      ParseScopeToken(GetParam().input, fhir::FhirVersion::kR4);
   ASSERT_EQ(token.kind, ScopeClass::kOther) << token.reason;
   EXPECT_EQ(token.other, GetParam().want);
   EXPECT_EQ(NameOf(token.other), GetParam().wire_name);
@@ -353,7 +357,7 @@ struct ReaderCase {
 class ScopeReaderTest : public testing::TestWithParam<ReaderCase> {};
 
 TEST_P(ScopeReaderTest, SplitsAtSpacesOnly) {
-  ScopeReader reader(GetParam().input);
+  ScopeReader reader(GetParam().input, fhir::FhirVersion::kR4);
   ScopeToken token;
   std::vector<std::pair<std::string_view, size_t>> found;
   while (reader.Next(&token)) found.emplace_back(token.text, token.offset);
@@ -386,7 +390,8 @@ INSTANTIATE_TEST_SUITE_P(All, ScopeReaderTest, testing::ValuesIn(kReaders),
 // A bad token takes nothing from its neighbours and adds nothing to them.
 TEST(ScopeReader, ReadsGoodScopesBesideBadOnes) {
   ScopeReader reader(
-      "patient/Observation.sr patient/Observation.rs\t patient/Patient.r");
+      "patient/Observation.sr patient/Observation.rs\t patient/Patient.r",
+      fhir::FhirVersion::kR4);
   ScopeToken token;
   ASSERT_TRUE(reader.Next(&token));
   EXPECT_EQ(token.reason, Reason::kScopeLettersInvalid);

@@ -29,7 +29,7 @@ std::string WithScope(std::string_view scope) {
 
 bool Covers(std::string_view granted, std::string_view scope) {
   Read read("{\"scope\":\"" + std::string(granted) + "\"}");
-  GrantedScopes scopes(read.arena());
+  GrantedScopes scopes(fhir::FhirVersion::kR4, read.arena());
   scopes.Read(read.spot().Member("scope"), "");
   return scopes.Covers(scope);
 }
@@ -37,7 +37,7 @@ bool Covers(std::string_view granted, std::string_view scope) {
 std::vector<std::string> Missing(std::string_view granted,
                                  std::vector<std::string_view> essential) {
   Read read(WithScope(granted));
-  TokenResponseRules rules;
+  TokenResponseRules rules(fhir::FhirVersion::kR4);
   rules.essential_scopes = essential;
   const TokenResponse response =
       ValidateTokenResponse(read.spot(), rules, read.arena());
@@ -66,7 +66,7 @@ TEST(TokenResponse, TellsWhatIsMissingInTheOrderAsked) {
 TEST(TokenResponse, WithoutMembersGrantsNothing) {
   Read read("{}");
   const std::string_view essential[] = {"openid"};
-  TokenResponseRules rules;
+  TokenResponseRules rules(fhir::FhirVersion::kR4);
   rules.essential_scopes = essential;
   const TokenResponse response =
       ValidateTokenResponse(read.spot(), rules, read.arena());
@@ -81,7 +81,8 @@ TEST(TokenResponse, TellsNoToken) {
   Read read(
       R"({"access_token":"s3cret token","token_type":"bearer","scope":"",)"
       R"("refresh_token":5,"id_token":"s3cret\u0001","expires_in":1})");
-  ValidateTokenResponse(read.spot(), {}, read.arena());
+  ValidateTokenResponse(read.spot(), TokenResponseRules(fhir::FhirVersion::kR4),
+                        read.arena());
   EXPECT_TRUE(read.findings().failed());
   for (const Finding& finding : read.findings().items()) {
     EXPECT_THAT(std::string(finding.message), Not(HasSubstr("s3cret")));
@@ -117,7 +118,7 @@ TEST(GrantedScopes, CoverNothingOnceTheWorkIsSpent) {
     granted += "patient/Observation.rs?category=c" + std::to_string(i) + " ";
   }
   Read read("{\"scope\":\"" + granted + "\"}");
-  GrantedScopes scopes(read.arena());
+  GrantedScopes scopes(fhir::FhirVersion::kR4, read.arena());
   scopes.Read(read.spot().Member("scope"), "");
   const std::string_view within = "patient/Observation.r?category=c7&code=x";
   EXPECT_TRUE(scopes.Covers(within));

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the vectors from the hand-written cases: {decide,session,verify,pkce,scope,scope_algebra,policy,launch,discovery}.jsonl and twins.jsonl.
+"""Writes the vectors from the hand-written cases, one file for each name of FILES, and twins.jsonl and requests_twins.jsonl.
 
     python3 make_vectors.py            writes the files
     python3 make_vectors.py --check    exits with 1 if a file differs from what would be written
 
 No engine is run: what is wanted of each call is in the cases. Only the twins are made mechanically: each is a
-permit of decide.jsonl or session.jsonl with one thing taken away, and must be a deny.
+permit of decide.jsonl, session.jsonl, requests.jsonl or filter.jsonl with one thing taken away, and must be a deny.
 """
 
 import argparse
@@ -17,21 +17,28 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load, scope,
-                   scope_algebra, session, verify)
+from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load,
+                   requests_batch, requests_compartments, requests_conditional, requests_constrained,
+                   requests_constraints, requests_filter, requests_interactions, requests_operations,
+                   requests_parameters, scope, scope_algebra, session, verify,
+                   versions)
 from cases.fixtures import NOW, TOKENS
 
 HERE = pathlib.Path(__file__).resolve().parent
 
 FILES = {
-    "decide": decide_requests.cases + decide_confined.cases + decide_calls.cases,
+    "decide": decide_requests.cases + decide_confined.cases + decide_calls.cases + versions.decide,
+    "requests": requests_interactions.cases + requests_parameters.cases + requests_constraints.cases
+                + requests_constrained.cases + requests_conditional.cases + requests_operations.cases
+                + requests_batch.cases + requests_compartments.cases,
+    "filter": requests_filter.cases,
     "session": session.cases,
     "verify": verify.cases,
     "pkce": pkce.cases,
-    "scope": scope.cases,
+    "scope": scope.cases + versions.scopes,
     "scope_algebra": scope_algebra.cases,
     "policy": policy_load.cases,
-    "launch": launch.cases,
+    "launch": launch.cases + versions.launch,
     "discovery": discovery.cases,
 }
 
@@ -42,8 +49,12 @@ WORDS = {"read": "rs", "write": "cud", "*": "cruds"}
 SCOPE = re.compile(r"(patient|user|system)/([A-Za-z]+|\*)\.(read|write|\*|c?r?u?d?s?)")
 
 
-def target(op):
+def target(case):
     """(resource type or None, letter) of a request that is permitted."""
+    op = case["op"]
+    listed = case["want"].get("interactions")
+    if listed:
+        return listed[0]["type"], listed[0]["letters"]
     request = op["request"]
     path = request["url"].split("?")[0]
     for base in op["policy"]["fhir"]["bases"] if isinstance(op["policy"], dict) else [op["base"]]:
@@ -103,7 +114,7 @@ def twins_of(case):
     """(name, why, op, want) of each near miss of one permit."""
     op, want = case["op"], case["want"]
     url = op["request"]["url"]
-    resource_type, letter = target(op)
+    resource_type, letter = target(case)
     claims = op["session"].get("claims")
     known = claims or decoded(op["session"]["token"])
     slack = leeway(op, known.get("iss"))
@@ -127,7 +138,7 @@ def twins_of(case):
         yield from twin("expired", "the token expired a second ago", lambda o: o.update(now=known["exp"] + slack + 1), "token_expired")
         yield from twin("signature", "one bit of the signature is flipped", lambda o: o["session"].update(token=flip_signature(o["session"]["token"])), "signature_invalid")
     if want["obligations"]:
-        open_reason = re.search(r"[?&]_(summary|elements|total)=", url, re.I)
+        open_reason = re.search(r"[?&]_(summary|elements)=|[?&]_count=0(&|$)", url, re.I)
         yield from twin("nothing-declared", "the host declares nothing", lambda o: o.pop("enforces", None), None if open_reason else "obligation_unsupported")
 
     # Another patient: only where one resource, or a parameter, names the patient.
@@ -159,6 +170,100 @@ def twins():
     return out
 
 
+EVERY = ("restrict_query", "filter_response", "minimal_response", "match_body", "several_queries", "split_batch",
+         "rewrite_entries", "compartment_search")
+# Without one of these there is no other way to the same answer.
+NEEDED = ("filter_response", "minimal_response", "match_body", "split_batch", "rewrite_entries")
+# Families that say the same of each type, version or value: one twin of a kind would be like the other.
+ALIKE = re.compile(r"requests/(match-|inside-|us-core-.*-(several|exact|same)|compartment-(patient|relatedperson|shared)-|system-|bundle-1000)|-(r4b|r5)(-\d+)?$")
+SCOPE_Q = re.compile(r"(patient|user|system)/([A-Za-z]+|\*)\.(c?r?u?d?s?)(\?.*)?")
+
+
+def rescoped(text, change):
+    """The scope string with `change(context, type, letters, query)` applied to each scope; "" drops it."""
+    found = (SCOPE_Q.fullmatch(word) for word in text.split(" "))
+    return " ".join(filter(None, (change(match[1], match[2], match[3], match[4] or "") for match in found if match)))
+
+
+def without(letter):
+    def change(context, resource_type, letters, query):
+        letters = letters.replace(letter, "")
+        return f"{context}/{resource_type}.{letters}{query}" if letters else ""
+    return change
+
+
+def request_twins_of(case):
+    """(name, why, op, want) of each near miss of one permit of requests.jsonl."""
+    op, want = case["op"], case["want"]
+    claims = op["session"]["claims"]
+    listed = want.get("interactions", [])
+    whole = any(row["kind"] in ("batch", "transaction") for row in listed)
+
+    def twin(name, why, change, reason=None):
+        near = copy.deepcopy(op)
+        change(near)
+        if near != op:
+            yield name, why, near, {"effect": "deny", **({"reason": reason} if reason else {})}
+
+    def scope(change):
+        return lambda o: o["session"]["claims"].update(scope=rescoped(claims["scope"], change))
+
+    yield from twin("expired", "the claims expired a second ago", lambda o: o["session"]["claims"].update(exp=NOW - 1), "token_expired")
+    if listed and not whole:
+        for letter in sorted({row["letters"] for row in listed}):
+            yield from twin(f"letter-{letter}", f"the scopes lack {letter}", scope(without(letter)), "insufficient_scope")
+        other = "Basic" if any(row["type"] == "Slot" for row in listed) else "Slot"
+        yield from twin("type", "the scopes are of another type", scope(lambda context, _, letters, __: f"{context}/{other}.{letters}"), "insufficient_scope")
+        yield from twin("role-type", "the role is for another type", lambda o: o["policy"].update(roles={name: {"scopes": [f"user/{other}.cruds", f"system/{other}.cruds"]} for name in o["policy"]["roles"]}), "role_insufficient")
+    for obligation in want.get("obligations", []):
+        if obligation["kind"] in NEEDED:
+            yield from twin(f"undeclared-{obligation['kind']}", f"the host does not declare {obligation['kind']}", lambda o: o.update(enforces=[name for name in EVERY if name != obligation["kind"]]))
+    if want.get("obligations"):
+        yield from twin("nothing-declared", "the host declares nothing", lambda o: o.pop("enforces", None))
+    words = [match for match in map(SCOPE_Q.fullmatch, claims["scope"].split(" ")) if match]
+    if {match[1] for match in words} == {"patient"}:
+        yield from twin("no-patient", "no patient is in context", lambda o: o["session"]["claims"].pop("patient"), None if whole else "no_patient_context")
+    stored, conditional = op.get("resource"), any(row["kind"].startswith("conditional-") for row in listed)
+    if stored and not conditional:
+        yield from twin("other-id", "the resource is another one", lambda o: o["resource"].update(id=stored["id"] + "x"), "resource_mismatch")
+    judged = stored or (op["request"]["method"] == "POST" and isinstance(op["request"].get("body"), dict) and not conditional)
+    if not judged or whole or "resource" in op and stored is None:
+        return
+    if {match[1] for match in words} == {"patient"} and {row["type"] for row in listed}.isdisjoint(SHARED):
+        yield from twin("other-patient", "another patient is in context", lambda o: o["session"]["claims"].update(patient="p9"))
+    if words and all(match[4] for match in words):
+        yield from twin("constraint", "the constraint is another one", scope(lambda context, kind, letters, _: f"{context}/{kind}.{letters}?_tag=near-miss"))
+
+
+def filter_twins_of(case):
+    """The same of a permit of filter.jsonl: a session that is refused is shown nothing."""
+    op, nothing = case["op"], {"effect": "deny", "response": None}
+    claims = op["session"]["claims"]
+    late = copy.deepcopy(op)
+    late["session"]["claims"]["exp"] = NOW - 1
+    yield "expired", "the claims expired a second ago", late, {**nothing, "reason": "token_expired"}
+    bare = {name: value for name, value in op.items() if name != "session"}
+    yield "no-session", "the request carries no credentials", bare, {**nothing, "reason": "missing_credentials"}
+    if claims["scope"].startswith("patient/") and "user/" not in claims["scope"]:
+        nobody = copy.deepcopy(op)
+        del nobody["session"]["claims"]["patient"]
+        yield "no-patient", "no patient is in context", nobody, nothing
+
+
+def request_twins():
+    out = []
+    for case in FILES["filter"]:
+        if case["want"]["effect"] == "permit" and "session" in case["op"]:
+            for name, why, op, want in filter_twins_of(case):
+                out.append({"id": f"twins/{case['id']}/{name}", "why": f"Near miss of {case['id']}: {why}.", "spec": case["spec"], "op": op, "want": want})
+    for case in FILES["requests"]:
+        if "claims" not in case["op"].get("session", {}) or case["want"].get("effect") != "permit" or ALIKE.search(case["id"]) or case["want"]["reason"] == "public_interaction" or len(line(case)) > 6000:
+            continue
+        for name, why, op, want in request_twins_of(case):
+            out.append({"id": f"twins/{case['id']}/{name}", "why": f"Near miss of {case['id']}: {why}.", "spec": case["spec"], "op": op, "want": want})
+    return out
+
+
 # ---- files -----------------------------------------------------------------------------
 
 
@@ -183,7 +288,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file differs")
     arguments = parser.parse_args()
-    files = {**FILES, "twins": twins()}
+    files = {**FILES, "twins": twins(), "requests_twins": request_twins()}
     check_cases(files)
     differ = False
     for name, cases in files.items():

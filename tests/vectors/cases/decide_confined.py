@@ -200,17 +200,19 @@ search_denied("group-not-filtered", "A search of Groups needs the filter.", "/Gr
 for resource_type in ("Location", "Organization", "Practitioner", "Medication"):
     query = "?code=1" if resource_type == "Medication" else "?name=x"
     search(f"shared-{resource_type.lower()}", "Shared types are searched without confinement.", f"/{resource_type}{query}", ABSENT, f"/{resource_type}{query}", [])
-for resource_type in ("PractitionerRole", "Device", "Task", "Slot", "Endpoint", "Binary", "Questionnaire", "Contract"):
+search("binary", "A Binary lies inside by its `securityContext`, which no parameter reads: its searches are filtered.", "/Binary", ALL, "/Binary", [FILTER], scope="patient/*.rs")
+for resource_type in ("PractitionerRole", "Device", "Task", "Slot", "Endpoint", "Questionnaire", "Contract"):
     search_denied(f"outside-{resource_type.lower()}", "A type that the CompartmentDefinition of R4 does not hold is outside.", f"/{resource_type}", ALL,
                   "not_in_compartment", scope="patient/*.rs")
 
 # Results that a filter cannot mend.
 for name, url in [("summary", "/Encounter?_summary=true"), ("summary-count", "/Encounter?_summary=count"), ("elements", "/Encounter?_elements=status"),
-                  ("total", "/Encounter?_total=accurate"), ("elements-case", "/Encounter?_Elements=status")]:
+                  ("count-0", "/Encounter?_count=0"), ("elements-case", "/Encounter?_Elements=status")]:
     search_denied(f"filtered-{name}", "A query that must be filtered cannot be cut down or counted by the server.", url, ALL, "parameter_unsupported")
 search_denied("filter-only-summary", "A query that is filtered alone cannot be cut down either.", "/Encounter?_summary=true", ["filter_response"], "parameter_unsupported")
 search_denied("group-summary", "A search of Groups always needs the filter.", "/Group?_summary=true", ["restrict_query", "filter_response", "exact_query:*"],
               "parameter_unsupported")
+search("filtered-total", "The filter leaves no total, so it may be asked for.", "/Encounter?_total=accurate", ALL, "/Encounter?_total=accurate&patient=Patient/p1", [RESTRICT, FILTER])
 search("filtered-summary-false", "`_summary=false` cuts nothing.", "/Encounter?_summary=false", ALL, "/Encounter?_summary=false&patient=Patient/p1", [RESTRICT, FILTER])
 search("exact-summary", "An exact query may be cut down.", "/Encounter?_summary=true", ["restrict_query", "exact_query:Encounter"],
        "/Encounter?_summary=true&patient=Patient/p1", [RESTRICT])
@@ -256,12 +258,16 @@ add("search-user-is-related-person-id-conflict", "The search asks for another Re
     ask("GET", "/RelatedPerson?_id=r2", user("user/RelatedPerson.rs", "RelatedPerson/r1"), enforces=ALL), deny("patient_conflict"))
 add("search-user-is-patient-conflict", "A Patient as user cannot search for another one.", PERSONS,
     ask("GET", "/Encounter?patient=p2", user("user/Encounter.rs", "Patient/p1"), enforces=ALL), deny("patient_conflict"))
-add("search-two-compartments", "With a patient in context and another person as user no one query restricts.", "docs/evaluate.md confined grants",
-    ask("GET", "/Encounter?status=finished", patient("patient/Encounter.rs user/Encounter.rs", fhirUser="Patient/p2"), enforces=ALL),
+add("search-two-compartments", "With a patient in context and another person as user no one query restricts.", "docs/requests.md section 6",
+    ask("GET", "/Encounter?status=finished", patient("patient/Encounter.rs user/Encounter.rs", fhirUser="Patient/p2"), enforces=NO_COMPARTMENT_SEARCH),
     permit("patient/Encounter.rs", "/Encounter?status=finished", obligations=[FILTER]))
-add("search-two-compartments-not-filtered", "Without the filter nothing is left of two compartments.", "docs/evaluate.md confined grants",
+add("search-two-compartments-not-filtered", "Without the filter the first of two compartments is left, if searches are exact.", "docs/requests.md section 6",
     ask("GET", "/Encounter?status=finished", patient("patient/Encounter.rs user/Encounter.rs", fhirUser="Patient/p2"),
-        enforces=["restrict_query", "compartment_search", "exact_query:*"]), deny("obligation_unsupported"))
+        enforces=["restrict_query", "compartment_search", "exact_query:*"]),
+    permit("patient/Encounter.rs", "/Encounter?status=finished&patient=Patient/p1", headers=STRICT, obligations=[RESTRICT]))
+add("search-two-compartments-inexact", "Nothing is left of them if they are not.", "docs/requests.md section 6",
+    ask("GET", "/Encounter?status=finished", patient("patient/Encounter.rs user/Encounter.rs", fhirUser="Patient/p2"),
+        enforces=["restrict_query", "compartment_search"]), deny("obligation_unsupported"))
 add("search-one-person-twice", "A patient in context who is the user is one compartment.", "docs/evaluate.md confined grants",
     ask("GET", "/Encounter?status=finished", patient("patient/Encounter.rs user/Encounter.rs", fhirUser="Patient/p1"), enforces=ALL),
     permit("patient/Encounter.rs", "/Encounter?status=finished&patient=Patient/p1", headers=STRICT, obligations=[RESTRICT, FILTER]))
@@ -516,7 +522,7 @@ for name, why, r in [
         ("history-twice", "/Device/1/_history/1/_history/2"), ("encoded", "/fhir/Patient%2F999/Device/1"), ("double-slash", "/fhir//Device/1"),
         ("dot", "/fhir/./Device/1"), ("dot-dot", "/fhir/Patient/../Device/1")]),
 ]:
-    add(f"create-outside-{name}", why, WRITE, ask("POST", "/Observation", PW, body=r), deny("not_in_compartment"))
+    add(f"create-outside-{name}", why, WRITE, ask("POST", "/Observation", PW, body=r), deny("malformed_request" if name == "foreign-query" else "not_in_compartment"))
 add("create-inside-http", "http and https name the same resource.", "specification 3.1 and 5.3",
     ask("POST", "/Observation", PW, body=obs("http://ehr.example.org/fhir/Patient/p1")), permit(CRUDS, "/Observation", method="POST"))
 add("create-patient", "A Patient cannot be created under a patient/ scope.", WRITE,

@@ -297,6 +297,8 @@ add("produce-backend-bad-algorithms", "They must fit.", PRODUCE, produce(SERVICE
 add("produce-asymmetric-no-system", "Without system/ scopes there is no service.", PRODUCE, produce([*EHR_LAUNCH, "client-confidential-asymmetric"]),
     produced([*EHR_LAUNCH, "client-confidential-asymmetric"], scopes=["launch", "launch/patient", "patient/*.rs", "patient/MedicationRequest.cud"], **ASYMMETRIC))
 add("produce-smart-only", "The built-in policy holds everything.", PRODUCE, produce(EHR_LAUNCH, of="smart-only", base=BASE, fhir="R4"), produced(EHR_LAUNCH, scopes=["launch", "launch/patient", "patient/*.cruds"]))
+OF_R5 = {**policy({"a": role("user/DeviceUsage.rs")}, [always("a")]), "fhir": {"version": "R5", "bases": [BASE]}}
+add("produce-r5", "Scopes are on types of the server's version.", PRODUCE, produce(EHR_LAUNCH, of=OF_R5), produced(EHR_LAUNCH, scopes=["launch", "launch/patient", "patient/DeviceUsage.rs"]))
 add("produce-1.0", "Version 1.0 has words and no PKCE.", PRODUCE, produce([*EHR_LAUNCH, "sso-openid-connect"], version="1.0", without=["user_access_brand_bundle", "user_access_brand_identifier"]),
     {"valid": True, "findings": [], "document": {**{n: v for n, v in HOST.items() if not n.startswith("user_")}, "response_types_supported": ["code"], "capabilities": [*EHR_LAUNCH, "sso-openid-connect"],
                                                  "scopes_supported": ["openid", "profile", "launch", "launch/patient", "patient/*.read", "patient/MedicationRequest.write"]}})

@@ -65,15 +65,23 @@ def by_user(resource_type, *roles, issuers=(ISS,)):
     return {"issuers": list(issuers), "when": {"fhir_user": resource_type}, "roles": list(roles)}
 
 
-def policy(roles, assignments, *, issuers=None, bases=(BASE,), **issuer):
+def policy(roles, assignments, *, issuers=None, bases=(BASE,), version="R4", **issuer):
     """A policy; `issuer` are members of the one issuer's entry, unless `issuers` are given."""
-    return {"matron": 1, "fhir": {"version": "R4", "bases": list(bases)},
+    return {"matron": 1, "fhir": {"version": version, "bases": list(bases)},
             "issuers": issuers or [{"issuer": ISS, **issuer}], "roles": roles, "assignments": assignments}
 
 
 # One role that lets the token's patient/ and user/ scopes decide; and one for system/ scopes.
 MEMBER = policy({"member": role("user/*.cruds")}, [always("member")])
 BACKEND = policy({"backend": role("system/*.cruds")}, [always("backend")])
+
+VERSIONS = ("R4", "R4B", "R5")
+
+
+def member(version="R4", *scopes):
+    """A policy of this version whose one role holds these scopes, or lets all of the token's user/ and patient/ ones decide."""
+    return policy({"member": role(*scopes or ("user/*.cruds",))}, [always("member")], version=version)
+
 
 # ---- sessions ------------------------------------------------------------------------
 
@@ -105,6 +113,15 @@ def ref(text):
 
 def resource(resource_type, identity="x1", **members):
     return {"resourceType": resource_type, "id": identity, **members}
+
+
+LAB, VITAL = "laboratory", "vital-signs"
+CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
+
+
+def coded(*codes, system=CATEGORIES):
+    """A `category` with a coding of each of these codes."""
+    return [{"coding": [{"system": system, "code": code} for code in codes]}]
 
 
 def obs(about="Patient/p1", identity="o1", **members):
@@ -143,6 +160,9 @@ RESTRICT = {"kind": "restrict_query"}
 FILTER = {"kind": "filter_response"}
 MINIMAL_RESPONSE = {"kind": "minimal_response"}
 MATCH_BODY = {"kind": "match_body"}
+SEVERAL = {"kind": "several_queries"}
+SPLIT = {"kind": "split_batch"}
+REWRITE = {"kind": "rewrite_entries"}
 
 # The HTTP status of each reason that a decision can end with (engine/base/reason_codes.inc).
 STATUS = {
@@ -179,6 +199,24 @@ def one(kind, resource_type, identity, letters, scope, role="member"):
     """The list of one permitted interaction."""
     return [{"kind": kind, "type": resource_type, "id": identity, "letters": letters, "effect": "permit",
              "reason": "permitted", "scope": scope, "role": role}]
+
+
+def rows(scope, *each, role="member"):
+    """The list of permitted interactions; each is (kind, type, id, letters), or has a scope of its own behind."""
+    return [one(*row[:4], row[4] if len(row) > 4 else scope, role)[0] for row in each]
+
+
+def several(scope, urls, *, obligations, role="member", interactions=ABSENT):
+    """A permit of a search that goes out as several queries."""
+    sent = [{"method": "GET", "url": url, "headers": STRICT} for url in urls]
+    return {**permit(scope, urls[0], headers=STRICT, obligations=obligations, role=role, interactions=interactions),
+            "plan": {"request": sent[0], "requests": sent, "needs": []}}
+
+
+def waits(scope, url, method="GET", *needs, headers=None, obligations=(), role="member", interactions=ABSENT):
+    """A first round, with all that the permit has that it may become."""
+    return {"effect": "needs_resource", "reason": "resource_required", "scope": scope, **present(role=role, interactions=interactions),
+            "plan": send(url, method, headers, needs or ("stored",)), "obligations": list(obligations), "challenge": None}
 
 
 def public(url, method="GET"):

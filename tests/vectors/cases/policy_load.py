@@ -60,8 +60,23 @@ add("documented-example", "The example of the documentation.", DOC, load({
 add("assignments-empty", "A document may assign nothing.", DOC, load(changed("/assignments", [])), loaded())
 add("role-description", "A role may be described.", DOC, load(changed("/roles/member/description", "everybody")), loaded())
 add("role-v1", "A role may hold version 1 scopes.", DOC, load(changed("/roles/member/scopes", ["patient/*.read", "user/Patient.write", "system/*.*"])), loaded())
+for name, text in [("token", "patient/Observation.rs?category=laboratory"), ("system", "user/Condition.cruds?category=http://terminology.hl7.org/CodeSystem/condition-category%7Cproblem-list-item"),
+                   ("several", "system/Observation.r?category=laboratory,survey&status=final"), ("star", "patient/*.rs?_tag=shared")]:
+    add(f"role-constraint-{name}", "A role may hold scopes with constraints.", "docs/requests.md section 4 rule 8; docs/scopes.md", load(changed("/roles/member/scopes", [text])), loaded())
+add("role-constraint-modifier", "A modifier that the document enables may stand in a role.", "docs/policy.md scope_modifiers",
+    load({**changed("/roles/member/scopes", ["user/Observation.rs?category:not=laboratory"]), "scope_modifiers": ["not"]}), loaded())
+for version in ("R4B", "R5"):
+    add(f"fhir-{version.lower()}", "FHIR is R4, R4B or R5.", "docs/requests.md", load(changed("/fhir/version", version)), loaded())
+add("fhir-r5-type", "Types are those of the version.", "specification 4.7", load({**changed("/fhir/version", "R5"), "roles": {"member": role("user/DeviceUsage.rs")}}), loaded())
+bad("fhir-r5-type-of-r4", "Types are those of the version.", "/fhir/version", "R5", ("policy_bad_scope", "/roles/member/scopes/0"))
+cases[-1]["op"]["policy"]["roles"] = {"member": role("user/DeviceUseStatement.rs")}
 for name, url in [("localhost", "http://localhost:8080/fhir"), ("loopback", "http://127.0.0.1/fhir"), ("loopback-6", "http://[::1]:8080/fhir"), ("port", "https://ehr.example.org:8443/fhir"), ("no-path", "https://ehr.example.org")]:
     add(f"base-{name}", "A base that is allowed.", DOC, load(changed("/fhir/bases", [url])), loaded())
+for version, scope in [("R4B", "user/SubscriptionTopic.rs"), ("R5", "user/DeviceUsage.rs")]:
+    document = changed("/fhir/version", version)
+    document["roles"]["member"]["scopes"] = [scope]
+    add(f"version-{version.lower()}", "A policy may be of a server of R4B or R5, and holds its types.", "docs/policy.md; specification 4.7", load(document), loaded())
+    add(f"version-r4-scope-of-{version.lower()}", "A role holds no type of another version.", "docs/policy.md; specification 4.7", load(changed("/roles/member/scopes", [scope])), fault(("policy_bad_scope", "/roles/member/scopes/0")))
 add("issuer-everything", "Every member of an issuer.", DOC, load(changed("/issuers/0", {
     "issuer": ISS, "audiences": ["api"], "jwks": jwks("rsa-a"), "jwks_uri": ISS + "/jwks", "algorithms": ["RS256"], "token_profile": "smart_jwt", "leeway_s": 300, "max_lifetime_s": 31536000,
     "user_scopes_without_fhir_user": True})), loaded())
@@ -130,7 +145,10 @@ for name, key_set in [("no-array", {"keys": {}}), ("empty", {"keys": []}), ("wea
 
 # policy_bad_scope
 for name, text in [
-    ("order", "user/Observation.sr"), ("empty-letters", "user/Observation."), ("upper", "user/Observation.RS"), ("type", "user/Foo.rs"), ("type-lower", "user/observation.rs"), ("context", "User/Observation.rs"), ("constraint", "user/Observation.rs?category=laboratory"),
+    ("order", "user/Observation.sr"), ("empty-letters", "user/Observation."), ("upper", "user/Observation.RS"), ("type", "user/Foo.rs"), ("type-lower", "user/observation.rs"), ("context", "User/Observation.rs"), ("constraint-empty", "user/Observation.rs?"), ("constraint-value", "user/Observation.rs?category="), ("constraint-word", "user/Observation.read?category=laboratory"),
+    ("constraint-unknown", "user/Observation.rs?foo=laboratory"), ("constraint-other-type", "user/Observation.rs?birthdate=1970-01-01"), ("constraint-chain", "user/Observation.rs?subject.name=x"), ("constraint-has", "user/Patient.rs?_has:Observation:patient:code=1"),
+    ("constraint-result", "user/Observation.rs?_count=1"), ("constraint-composite", "user/Observation.rs?code-value-quantity=1$2"), ("constraint-modifier", "user/Observation.rs?category:not=laboratory"), ("constraint-ap", "user/Observation.rs?date=ap2025"),
+    ("r5-type", "user/DeviceUsage.rs"),
     ("openid", "openid"), ("launch", "launch/patient"), ("extension", "https://example.org/x"), ("two", "user/Observation.r user/Patient.r"), ("blank", " user/Observation.r"), ("empty", ""), ("prefix-star", "user/Obs*.r"), ("word", "admin"),
 ]:
     bad(f"bad-scope-{name}", "In a role a scope that would grant nothing is a fault.", "/roles/member/scopes", ["user/Patient.r", text], ("policy_bad_scope", "/roles/member/scopes/1"))

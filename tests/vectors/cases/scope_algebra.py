@@ -211,8 +211,8 @@ add("least-base", "An absolute URL is understood under its base.", "R4 http.html
 add("least-no-base", "Without a base it is not.", "docs/evaluate.md scope.least", least(("GET", f"{BASE}/Patient/1"), ("GET", "/Patient/1")), {"scope": "patient/Patient.r", "scopes": ["patient/Patient.r"], "rejected": [{"index": 0}]})
 add("least-other-base", "Nor under another one.", "R4 http.html", least(("GET", f"{BASE2}/Patient/1"), base=BASE), {"scope": "", "scopes": [], "rejected": [{"index": 0}]})
 add("least-rejected", "What a decision would refuse anyway needs no scope.", "docs/evaluate.md Which requests are understood",
-    least(("GET", "/Foo/1"), ("GET", "/Patient/1"), ("get", "/Patient/1"), ("POST", "/"), ("GET", "/Patient/1/$everything"), ("GET", "/Observation?_include=Observation:subject"), ("GET", "/Observation?_method=DELETE")),
-    several("patient/Patient.r", rejected=[{"index": 0, "reason": "resource_type_unknown"}, {"index": 2, "reason": "malformed_request"}, {"index": 3, "reason": "interaction_unsupported"}, {"index": 4, "reason": "interaction_unsupported"},
+    least(("GET", "/Foo/1"), ("GET", "/Patient/1"), ("get", "/Patient/1"), ("POST", "/Patient/1"), ("GET", "/$graphql"), ("GET", "/Observation?_filter=code%20eq%201"), ("GET", "/Observation?_method=DELETE")),
+    several("patient/Patient.r", rejected=[{"index": 0, "reason": "resource_type_unknown"}, {"index": 2, "reason": "malformed_request"}, {"index": 3, "reason": "interaction_unsupported"}, {"index": 4, "reason": "operation_unknown"},
                                            {"index": 5, "reason": "parameter_unsupported"}, {"index": 6, "reason": "method_override"}]))
 
 # ---- risk --------------------------------------------------------------------------------
@@ -324,7 +324,7 @@ for name, (members, verdict) in OPS.items():
         if member not in ("context", "requests"):
             add(f"call-{name}-{member}-many", "There are 4,096 scopes at most.", "docs/limits.md", op(name, **{**members, member: "x " * 4097}), failed(verdict, "limit_exceeded", f"/{member}"))
     add(f"call-{name}-unknown-member", "A member that the operation does not know is an error.", CALL, op(name, **members, version=2), failed(verdict, "json_unknown_member", "/version"))
-    add(f"call-{name}-fhir", "The FHIR version must be one that is known.", CALL, op(name, **members, fhir="R5"), failed(verdict, "invalid_argument", "/fhir"))
+    add(f"call-{name}-fhir", "The FHIR version must be one that is known.", CALL, op(name, **members, fhir="R6"), failed(verdict, "invalid_argument", "/fhir"))
     add(f"call-{name}-modifier", "A modifier must be one that scopes can have.", SETS, op(name, **members, modifiers=["in", "contains"]), failed(verdict, "invalid_argument", "/modifiers/1"))
 add("call-modifiers-string", "Modifiers are an array.", CALL, op("minimise", scope="", modifiers="in"), failed(None, "json_wrong_type", "/modifiers"))
 add("call-modifiers-number", "Each is a string.", CALL, op("minimise", scope="", modifiers=[1]), failed(None, "json_wrong_type", "/modifiers/0"))

@@ -43,11 +43,34 @@ def differences(want, answer):
     for name, value in want.items():
         if name not in answer:
             yield f"{name} is missing"
+        elif name == "response" and value is not None:
+            if not same_text(value, answer[name]):
+                yield f"{name}: want {value!r}, got {answer[name]!r}"
+        elif name == "entries":
+            yield from entry_differences(value, answer[name])
         elif name in PARTIAL:
             if not within(value, answer[name]):
                 yield f"{name}: want {value!r}, got {answer[name]!r}"
         elif not same(value, answer[name]):
             yield f"{name}: want {value!r}, got {answer[name]!r}"
+
+
+def same_text(want, got):
+    """Whether two texts are the same JSON; how it is spelled is open."""
+    try:
+        return same(json.loads(want), json.loads(got))
+    except (TypeError, ValueError):
+        return want == got
+
+
+def entry_differences(want, got):
+    """Entries are answers, and compared as such."""
+    if not isinstance(got, list) or len(want) != len(got):
+        yield f"entries: want {len(want)}, got {got!r}"
+        return
+    for index, (value, answer) in enumerate(zip(want, got)):
+        for difference in differences(value, answer):
+            yield f"entry {index}: {difference}"
 
 
 def read_lines(paths):

@@ -101,23 +101,48 @@ static void print_interactions(const matron_decision *d, text *out) {
   add(out, "]");
 }
 
+static void print_plan_request(const matron_decision *d, matron_str url,
+                               text *out) {
+  add_member(out, "{\"method\":", matron_decision_plan_method(d));
+  add_member(out, ",\"url\":", url);
+  add(out, ",\"headers\":");
+  print_headers(d, matron_decision_num_plan_headers(d),
+                matron_decision_plan_header, out);
+  add(out, "}");
+}
+
+static void print_needs(uint32_t needs, text *out) {
+  static const char *const kNames[] = {"\"stored\"", "\"resulting\"",
+                                       "\"match\""};
+  const char *separator = "";
+  size_t i;
+  add(out, ",\"needs\":[");
+  for (i = 0; i < 3; ++i) {
+    if ((needs & (1u << i)) == 0) continue;
+    add(out, separator);
+    add(out, kNames[i]);
+    separator = ",";
+  }
+  add(out, "]");
+}
+
 static void print_plan(const matron_decision *d, text *out) {
-  const uint32_t needs = matron_decision_plan_needs(d);
+  const size_t count = matron_decision_num_plan_requests(d);
+  size_t i;
   add(out, ",\"plan\":");
   if (matron_decision_plan_url(d).len == 0) {
     add(out, "null");
     return;
   }
-  add_member(out, "{\"request\":{\"method\":", matron_decision_plan_method(d));
-  add_member(out, ",\"url\":", matron_decision_plan_url(d));
-  add(out, ",\"headers\":");
-  print_headers(d, matron_decision_num_plan_headers(d),
-                matron_decision_plan_header, out);
-  add(out, "},\"needs\":[");
-  if ((needs & MATRON_NEEDS_STORED) != 0) add(out, "\"stored\"");
-  if (needs == (MATRON_NEEDS_STORED | MATRON_NEEDS_RESULTING)) add(out, ",");
-  if ((needs & MATRON_NEEDS_RESULTING) != 0) add(out, "\"resulting\"");
-  add(out, "]}");
+  add(out, "{\"request\":");
+  print_plan_request(d, matron_decision_plan_url(d), out);
+  for (i = 0; i < count; ++i) {
+    add(out, i == 0 ? ",\"requests\":[" : ",");
+    print_plan_request(d, matron_decision_plan_request_url(d, i), out);
+  }
+  if (count > 0) add(out, "]");
+  print_needs(matron_decision_plan_needs(d), out);
+  add(out, "}");
 }
 
 static void print_obligations(const matron_decision *d, text *out) {
@@ -174,7 +199,8 @@ static void print_explanations(const matron_decision *d, text *out) {
   add(out, "]");
 }
 
-void print_decision(const matron_decision *d, text *out) {
+/* What an entry's decision has as well. */
+static void print_answer(const matron_decision *d, text *out) {
   add_member(
       out, "{\"effect\":", str(matron_effect_name(matron_decision_effect(d))));
   add_member(
@@ -186,5 +212,51 @@ void print_decision(const matron_decision *d, text *out) {
   print_obligations(d, out);
   print_challenge(d, out);
   print_explanations(d, out);
+}
+
+/* Whether it is a batch or transaction that was taken apart; it may be empty.
+ */
+static int has_entries(const matron_decision *d) {
+  matron_interaction first = MATRON_INTERACTION_INIT;
+  if (matron_decision_num_entries(d) > 0) return 1;
+  if (matron_decision_effect(d) == MATRON_EFFECT_DENY ||
+      matron_decision_interaction(d, 0, &first) != MATRON_OK) {
+    return 0;
+  }
+  return (first.kind.len == 5 && memcmp(first.kind.data, "batch", 5) == 0) ||
+         (first.kind.len == 11 &&
+          memcmp(first.kind.data, "transaction", 11) == 0);
+}
+
+void print_decision(const matron_decision *d, text *out) {
+  size_t i;
+  print_answer(d, out);
+  if (has_entries(d)) {
+    add(out, ",\"entries\":[");
+    for (i = 0; i < matron_decision_num_entries(d); ++i) {
+      if (i > 0) add(out, ",");
+      print_answer(matron_decision_entry(d, i), out);
+      add(out, "}");
+    }
+    add(out, "]");
+  }
   add(out, "}");
+}
+
+void print_filtered(const matron_filter_result *result, matron_str response,
+                    text *out) {
+  char number[32];
+  add_member(out, "{\"effect\":", str(matron_effect_name(result->effect)));
+  add_member(out, ",\"reason\":", str(matron_reason_name(result->reason)));
+  add(out, ",\"response\":");
+  if (result->effect == MATRON_EFFECT_PERMIT) {
+    add_quoted(out, response);
+  } else {
+    add(out, "null");
+  }
+  (void)snprintf(number, sizeof(number), ",\"kept\":%" PRIu64, result->kept);
+  add(out, number);
+  (void)snprintf(number, sizeof(number), ",\"dropped\":%" PRIu64 "}",
+                 result->dropped);
+  add(out, number);
 }

@@ -26,4 +26,8 @@ matron_str str(const char *value);
 /* The answer of `decide`, read through matron.h. */
 void print_decision(const matron_decision *d, text *out);
 
+/* Appends the answer of `filter` that put out `response`. */
+void print_filtered(const matron_filter_result *result, matron_str response,
+                    text *out);
+
 #endif /* MATRON_TESTS_VECTORS_DECISION_PRINTER_H_ */

@@ -34,7 +34,9 @@ static matron_str read_text(const json_t *object, const char *name) {
     result.len = json_string_length(value);
     return result;
   }
-  result.data = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+  /* Seventeen digits, the default, would make another number of 0.52. */
+  result.data = json_dumps(
+      value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
   if (result.data == NULL) abort();
   result.len = strlen(result.data);
   return result;
@@ -145,48 +147,171 @@ static matron_session *open_session(const json_t *op,
   return opened;
 }
 
-static void typed_request(const json_t *op, const matron_session *session,
-                          matron_scratch *scratch, text *out) {
+/* A request with its resources, and what they refer to. */
+typedef struct call {
   matron_header headers[MAX_HEADERS];
-  matron_request request = MATRON_REQUEST_INIT;
-  matron_resources resources = MATRON_RESOURCES_INIT;
-  const matron_decision *decision = NULL;
+  matron_request request;
+  matron_resources resources;
+  matron_entry_resources *entries;
+  text exact;
+} call;
+
+static void read_resources(const json_t *object, const char *stored_name,
+                           uint32_t *flags, matron_str *stored,
+                           matron_str *resulting) {
+  if (json_is_null(json_object_get(object, stored_name))) {
+    *flags |= MATRON_RESOURCES_STORED_ABSENT;
+  }
+  *stored = read_text(object, stored_name);
+  *resulting = read_text(object, "resulting");
+}
+
+static void read_entries(const json_t *op, call *out) {
+  const json_t *given = json_object_get(op, "resources");
+  const matron_entry_resources initial = MATRON_ENTRY_RESOURCES_INIT;
+  const size_t count = json_array_size(given);
+  size_t i;
+  out->entries = calloc(count + 1, sizeof(*out->entries));
+  if (out->entries == NULL) abort();
+  for (i = 0; i < count; ++i) {
+    const json_t *item = json_array_get(given, i);
+    matron_entry_resources *entry = &out->entries[i];
+    *entry = initial;
+    entry->entry = (size_t)json_integer_value(json_object_get(item, "entry"));
+    read_resources(item, "stored", &entry->flags, &entry->stored,
+                   &entry->resulting);
+  }
+  out->resources.entries = out->entries;
+  out->resources.num_entries = count;
+}
+
+static void read_call(const json_t *op, call *out) {
+  const matron_request request = MATRON_REQUEST_INIT;
+  const matron_resources resources = MATRON_RESOURCES_INIT;
   const json_t *http = json_object_get(op, "request");
   const json_t *explain = json_object_get(op, "explain");
-  text exact = {NULL, 0, 0};
-  if (!json_is_false(explain)) request.flags |= MATRON_REQUEST_EXPLAIN;
-  request.now_unix_s = read_now(op);
-  request.method = read_text(http, "method");
-  request.url = read_text(http, "url");
-  request.headers = headers;
-  request.num_headers = read_headers(http, headers);
-  request.body = read_text(http, "body");
-  read_enforces(op, &request.enforces, &exact);
-  request.exact_types.data = exact.data;
-  request.exact_types.len = exact.len;
-  if (json_is_null(json_object_get(op, "resource"))) {
-    resources.flags |= MATRON_RESOURCES_STORED_ABSENT;
+  memset(out, 0, sizeof(*out));
+  out->request = request;
+  out->resources = resources;
+  if (!json_is_false(explain)) out->request.flags |= MATRON_REQUEST_EXPLAIN;
+  out->request.now_unix_s = read_now(op);
+  out->request.method = read_text(http, "method");
+  out->request.url = read_text(http, "url");
+  out->request.headers = out->headers;
+  out->request.num_headers = read_headers(http, out->headers);
+  out->request.body = read_text(http, "body");
+  read_enforces(op, &out->request.enforces, &out->exact);
+  out->request.exact_types.data = out->exact.data;
+  out->request.exact_types.len = out->exact.len;
+  read_resources(op, "resource", &out->resources.flags, &out->resources.stored,
+                 &out->resources.resulting);
+  read_entries(op, out);
+}
+
+static void release_call(call *self) {
+  size_t i;
+  release(self->request.method);
+  release(self->request.url);
+  release(self->request.body);
+  release(self->resources.stored);
+  release(self->resources.resulting);
+  for (i = 0; i < self->resources.num_entries; ++i) {
+    release(self->entries[i].stored);
+    release(self->entries[i].resulting);
   }
-  resources.stored = read_text(op, "resource");
-  resources.resulting = read_text(op, "resulting");
-  (void)matron_decide_with_resources(scratch, session, &request, &resources,
-                                     &decision);
-  release(request.method);
-  release(request.url);
-  release(request.body);
-  release(resources.stored);
-  release(resources.resulting);
-  free(exact.data);
+  free(self->entries);
+  free(self->exact.data);
+}
+
+static void typed_decide(const json_t *op, const matron_session *session,
+                         matron_scratch *scratch, text *out) {
+  const matron_decision *decision = NULL;
+  call self;
+  read_call(op, &self);
+  (void)matron_decide_with_resources(scratch, session, &self.request,
+                                     &self.resources, &decision);
+  release_call(&self);
   /* The inputs are gone: a decision refers to the scratch only. */
   print_decision(decision, out);
 }
 
-static void typed_decide(const json_t *op, matron_scratch *scratch, text *out) {
+/* Filters the response in pieces of `piece` bytes, or at once if it is 0. */
+static void filter_by(const json_t *op, const matron_session *session,
+                      matron_filter *filter, size_t piece, text *out) {
+  const json_t *announce = json_object_get(op, "announce");
+  const uint32_t flags =
+      json_is_true(announce) ? (uint32_t)MATRON_FILTER_ANNOUNCE : 0;
+  const matron_str response = read_text(op, "response");
+  matron_filter_result result = MATRON_FILTER_RESULT_INIT;
+  matron_str output = {NULL, 0};
+  const matron_decision *decision = NULL;
+  text filtered = {NULL, 0, 0};
+  size_t at;
+  call self;
+  read_call(op, &self);
+  add(&filtered, "");
+  if (piece == 0) {
+    (void)matron_filter_response(filter, session, &self.request,
+                                 &self.resources, flags, response, &result,
+                                 &output);
+    release_call(&self);
+  } else {
+    (void)matron_filter_begin(filter, session, &self.request, &self.resources,
+                              flags, &decision);
+    release_call(&self);
+    for (at = 0; at < response.len; at += piece) {
+      matron_str chunk;
+      chunk.data = response.data + at;
+      chunk.len = response.len - at < piece ? response.len - at : piece;
+      (void)matron_filter_push(filter, chunk, &output);
+      append(&filtered, output.len == 0 ? "" : output.data, output.len);
+    }
+    (void)matron_filter_finish(filter, &result, &output);
+  }
+  append(&filtered, output.len == 0 ? "" : output.data, output.len);
+  output.data = filtered.data;
+  output.len = filtered.len;
+  print_filtered(&result, output, out);
+  free(filtered.data);
+  release(response);
+}
+
+/* At once, and in pieces: the same, or what is printed shows both. */
+static void typed_filter(const json_t *op, const matron_session *session,
+                         matron_filter *filter, text *out) {
+  text pieces = {NULL, 0, 0};
+  filter_by(op, session, filter, 0, out);
+  filter_by(op, session, filter, 11, &pieces);
+  if (strcmp(out->data, pieces.data) != 0) add(out, pieces.data);
+  free(pieces.data);
+}
+
+/* The memory of all typed calls. */
+typedef struct memory {
+  matron_scratch *scratch;
+  matron_filter *filter;
+} memory;
+
+/* A form that is handed in as an object: by a typed call every body is text. */
+static int has_form_of_json(const json_t *op) {
+  const json_t *http = json_object_get(op, "request");
+  const char *url = json_string_value(json_object_get(http, "url"));
+  return json_is_object(json_object_get(http, "body")) && url != NULL &&
+         strstr(url, "_search") != NULL;
+}
+
+/* Runs an op `decide` or `filter`. */
+static void typed_call(const json_t *op, int is_filter, const memory *typed,
+                       text *out) {
   matron_policy *policy = load_policy(op);
   matron_session *session =
-      policy == NULL ? NULL : open_session(op, policy, scratch);
+      policy == NULL ? NULL : open_session(op, policy, typed->scratch);
   matron_policy_free(policy); /* The session keeps it alive. */
-  if (session != NULL) typed_request(op, session, scratch, out);
+  if (session != NULL && is_filter) {
+    typed_filter(op, session, typed->filter, out);
+  } else if (session != NULL) {
+    typed_decide(op, session, typed->scratch, out);
+  }
   matron_session_free(session);
 }
 
@@ -231,7 +356,7 @@ static void typed_policy_errors(const json_t *op, text *out) {
 static size_t vectors, typed_runs, failures;
 
 static void compare(const char *id, const char *answer, const json_t *op,
-                    matron_scratch *scratch) {
+                    const memory *memory_of_all) {
   const char *name = json_string_value(json_object_get(op, "op"));
   const int failed = strstr(answer, "\"error\":{") != NULL;
   text typed = {NULL, 0, 0};
@@ -239,8 +364,12 @@ static void compare(const char *id, const char *answer, const json_t *op,
   if (failed) {
     if (strstr(answer, "\"errors\":[") == NULL) return;
     typed_policy_errors(op, &typed);
+  } else if (has_form_of_json(op)) {
+    return;
   } else if (name != NULL && strcmp(name, "decide") == 0) {
-    typed_decide(op, scratch, &typed);
+    typed_call(op, 0, memory_of_all, &typed);
+  } else if (name != NULL && strcmp(name, "filter") == 0) {
+    typed_call(op, 1, memory_of_all, &typed);
   } else if (name != NULL && strcmp(name, "pkce.verify") == 0) {
     typed_pkce(op, &typed);
   }
@@ -265,7 +394,7 @@ static void from_hex(const char *hex, text *out) {
 }
 
 static void run_vector(const json_t *vector, FILE *answers,
-                       matron_scratch *scratch) {
+                       const memory *memory_of_all) {
   const json_t *op = json_object_get(vector, "op");
   matron_str request = read_text(vector, op != NULL ? "op" : "op_text");
   matron_evaluator *evaluator = NULL;
@@ -288,7 +417,7 @@ static void run_vector(const json_t *vector, FILE *answers,
   release(request);
   if (op != NULL) {
     compare(json_string_value(json_object_get(vector, "id")), copy.data, op,
-            scratch);
+            memory_of_all);
   }
   free(copy.data);
 }
@@ -307,7 +436,8 @@ static int read_line(FILE *file, text *out) {
   return out->len > 0;
 }
 
-static void run_file(const char *path, FILE *answers, matron_scratch *scratch) {
+static void run_file(const char *path, FILE *answers,
+                     const memory *memory_of_all) {
   FILE *lines = fopen(path, "rb");
   text line = {NULL, 0, 0};
   if (lines == NULL) abort();
@@ -320,7 +450,7 @@ static void run_file(const char *path, FILE *answers, matron_scratch *scratch) {
       (void)fprintf(answers, "\n");
       continue;
     }
-    run_vector(vector, answers, scratch);
+    run_vector(vector, answers, memory_of_all);
     json_decref(vector);
   }
   free(line.data);
@@ -328,7 +458,7 @@ static void run_file(const char *path, FILE *answers, matron_scratch *scratch) {
 }
 
 int main(int argc, char **argv) {
-  matron_scratch *scratch = NULL;
+  memory all = {NULL, NULL};
   FILE *answers;
   int i;
   if (argc < 3) {
@@ -336,12 +466,16 @@ int main(int argc, char **argv) {
     return 2;
   }
   answers = fopen(argv[1], "wb");
-  if (answers == NULL || matron_scratch_new(&scratch, 0) != MATRON_OK) return 2;
+  if (answers == NULL || matron_scratch_new(&all.scratch, 0) != MATRON_OK ||
+      matron_filter_new(&all.filter, 0) != MATRON_OK) {
+    return 2;
+  }
   for (i = 2; i < argc; ++i) {
-    run_file(argv[i], answers, scratch);
+    run_file(argv[i], answers, &all);
   }
   (void)fclose(answers);
-  matron_scratch_free(scratch);
+  matron_scratch_free(all.scratch);
+  matron_filter_free(all.filter);
   (void)printf(
       "%zu vectors, %zu of them again by the typed calls, %zu "
       "differences\n",

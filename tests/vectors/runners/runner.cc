@@ -66,24 +66,45 @@ matron::Result<matron::Policy> LoadPolicy(const dom::element& op) {
                                    issuer);
 }
 
+// What a host has of one resource.
+struct TypedResources {
+  std::optional<std::string> stored, resulting;
+  bool stored_absent = false;
+
+  TypedResources() = default;
+  TypedResources(const dom::element& object, const char* stored_name)
+      : stored(OptionalText(object, stored_name)),
+        resulting(OptionalText(object, "resulting")) {
+    dom::element given;
+    stored_absent =
+        object[stored_name].get(given) == simdjson::SUCCESS && given.is_null();
+  }
+};
+
 // A request of the typed API, with the texts that it refers to.
 struct TypedRequest {
   std::string method, url, exact_types;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::optional<std::string> body, stored, resulting;
-  bool stored_absent = false;
+  std::optional<std::string> body;
   uint64_t enforces = 0;
+  // Of the request, and of its entries.
+  TypedResources resources;
+  std::vector<std::pair<size_t, TypedResources>> entries;
 
   explicit TypedRequest(const dom::element& op) {
     const dom::element request = op["request"].value_unsafe();
     method = TextOf(request, "method");
     url = TextOf(request, "url");
     body = OptionalText(request, "body");
-    stored = OptionalText(op, "resource");
-    resulting = OptionalText(op, "resulting");
-    dom::element resource;
-    stored_absent =
-        op["resource"].get(resource) == simdjson::SUCCESS && resource.is_null();
+    resources = TypedResources(op, "resource");
+    dom::array items;
+    if (op["resources"].get(items) == simdjson::SUCCESS) {
+      for (const dom::element item : items) {
+        uint64_t entry = UINT64_MAX;
+        if (item["entry"].get(entry) != simdjson::SUCCESS) continue;
+        entries.emplace_back(entry, TypedResources(item, "stored"));
+      }
+    }
     dom::object fields;
     if (request["headers"].get(fields) == simdjson::SUCCESS) {
       for (const dom::key_value_pair field : fields) {
@@ -113,29 +134,19 @@ struct TypedRequest {
   }
 };
 
-// The answer of the typed API to a decide op; empty where it has no such call.
-std::string TypedDecide(const dom::element& op, matron::Scratch& scratch) {
-  const auto policy = LoadPolicy(op);
-  if (!policy.ok()) return "";
-  std::optional<matron::KeySet> keys;
-  const auto session_json = Find(op, "session");
-  auto session = matron::Session::WithoutCredentials(*policy);
-  if (session_json.has_value() && Find(*session_json, "claims").has_value()) {
-    session = matron::Session::FromHostVerifiedClaims(
-        *policy, TextOf(*session_json, "claims"), scratch);
-  } else if (session_json.has_value()) {
-    if (Find(*session_json, "jwks").has_value()) {
-      auto parsed = matron::KeySet::Parse(TextOf(*session_json, "jwks"));
-      if (!parsed.ok()) return "";
-      keys.emplace(*std::move(parsed));
-    }
-    const std::string compact = TextOf(*session_json, "token");
-    const std::string issuer = TextOf(*session_json, "issuer");
-    session = matron::Session::FromToken(*policy, keys ? &*keys : nullptr,
-                                         {compact, Now(op), issuer}, scratch);
+matron::Resources ResourcesOf(const TypedRequest& typed) {
+  matron::Resources resources;
+  resources.stored = typed.resources.stored;
+  resources.stored_absent = typed.resources.stored_absent;
+  resources.resulting = typed.resources.resulting;
+  for (const auto& [index, item] : typed.entries) {
+    resources.entries.push_back(
+        {index, item.stored, item.stored_absent, item.resulting});
   }
-  if (!session.ok()) return "";
-  const TypedRequest typed(op);
+  return resources;
+}
+
+matron::Request RequestOf(const TypedRequest& typed, const dom::element& op) {
   matron::Request request;
   request.method = typed.method;
   request.url = typed.url;
@@ -146,16 +157,75 @@ std::string TypedDecide(const dom::element& op, matron::Scratch& scratch) {
   request.enforces = typed.enforces;
   request.exact_types = typed.exact_types;
   request.now_unix_s = Now(op);
-  bool explain = true;
-  if (const auto given = Find(op, "explain"); given.has_value()) {
-    if (given->get(explain) != simdjson::SUCCESS) return "";
+  const auto explain = Find(op, "explain");
+  request.explain = !explain.has_value() || Text(*explain) != "false";
+  return request;
+}
+
+std::optional<matron::Session> OpenSession(const dom::element& op,
+                                           matron::Scratch& scratch) {
+  const auto policy = LoadPolicy(op);
+  if (!policy.ok()) return std::nullopt;
+  std::optional<matron::KeySet> keys;
+  const auto session_json = Find(op, "session");
+  auto session = matron::Session::WithoutCredentials(*policy);
+  if (session_json.has_value() && Find(*session_json, "claims").has_value()) {
+    session = matron::Session::FromHostVerifiedClaims(
+        *policy, TextOf(*session_json, "claims"), scratch);
+  } else if (session_json.has_value()) {
+    if (Find(*session_json, "jwks").has_value()) {
+      auto parsed = matron::KeySet::Parse(TextOf(*session_json, "jwks"));
+      if (!parsed.ok()) return std::nullopt;
+      keys.emplace(*std::move(parsed));
+    }
+    const std::string compact = TextOf(*session_json, "token");
+    const std::string issuer = TextOf(*session_json, "issuer");
+    session = matron::Session::FromToken(*policy, keys ? &*keys : nullptr,
+                                         {compact, Now(op), issuer}, scratch);
   }
-  request.explain = explain;
-  matron::Resources resources;
-  resources.stored = typed.stored;
-  resources.stored_absent = typed.stored_absent;
-  resources.resulting = typed.resulting;
-  return matron::cli::ToJson(session->Decide(request, resources, scratch));
+  if (!session.ok()) return std::nullopt;
+  return *std::move(session);
+}
+
+// A form that is handed in as an object: for the typed API every body is text.
+bool HasFormOfJson(const dom::element& op) {
+  const auto request = Find(op, "request");
+  const auto body = request.has_value() ? Find(*request, "body") : std::nullopt;
+  return body.has_value() && body->is_object() &&
+         TextOf(*request, "url").find("_search") != std::string::npos;
+}
+
+// The answer of the typed API to a decide op; empty where it has no such call.
+std::string TypedDecide(const dom::element& op, matron::Scratch& scratch) {
+  const auto session = OpenSession(op, scratch);
+  if (!session.has_value()) return "";
+  const TypedRequest typed(op);
+  return matron::cli::ToJson(
+      session->Decide(RequestOf(typed, op), ResourcesOf(typed), scratch));
+}
+
+// The same for a filter op: at once, and in pieces. If they differ it is both.
+std::string TypedFilter(const dom::element& op, matron::Scratch& scratch,
+                        matron::Filter& filter) {
+  const auto session = OpenSession(op, scratch);
+  if (!session.has_value()) return "";
+  const TypedRequest typed(op);
+  const matron::Request request = RequestOf(typed, op);
+  const matron::Resources resources = ResourcesOf(typed);
+  const std::string response = TextOf(op, "response");
+  const bool announce = TextOf(op, "announce") == "true";
+  const matron::FilterResult whole =
+      filter.FilterResponse(*session, request, response, &resources, announce);
+  const std::string at_once = matron::cli::ToJson(whole, whole.output);
+  filter.Begin(*session, request, resources, announce);
+  std::string output;
+  for (size_t at = 0; at < response.size(); at += 5) {
+    output += filter.Push(std::string_view(response).substr(at, 5));
+  }
+  const matron::FilterResult last = filter.Finish();
+  const std::string in_pieces =
+      matron::cli::ToJson(last, output += last.output);
+  return at_once == in_pieces ? at_once : at_once + in_pieces;
 }
 
 std::string TypedPkce(const dom::element& op) {
@@ -195,7 +265,8 @@ class Runner {
  public:
   explicit Runner(const char* answers_path)
       : answers_(answers_path, std::ios::binary),
-        scratch_(*matron::Scratch::Create()) {}
+        scratch_(*matron::Scratch::Create()),
+        filter_(*matron::Filter::Create()) {}
 
   void RunFile(const char* path) {
     std::ifstream lines(path);
@@ -239,7 +310,9 @@ class Runner {
       if (answer.find(typed) == std::string::npos) Fail(id, answer, typed);
       return;
     }
+    if (HasFormOfJson(op)) return;
     if (name == "decide") typed = TypedDecide(op, scratch_);
+    if (name == "filter") typed = TypedFilter(op, scratch_, filter_);
     if (name == "pkce.verify") typed = TypedPkce(op);
     if (typed.empty()) return;
     ++typed_;
@@ -255,6 +328,7 @@ class Runner {
 
   std::ofstream answers_;
   matron::Scratch scratch_;
+  matron::Filter filter_;
   dom::parser parser_;
   size_t vectors_ = 0;
   size_t typed_ = 0;
