@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAMS = ("scope", "growth", "token", "session", "decide")
+PROGRAMS = ("scope", "growth", "predicate", "token", "session", "decide")
 
 # What is divided by what.
 RATIOS = (
@@ -34,6 +34,14 @@ RATIOS = (
      "BM_ParametersOfOneScope/10000"),
     ("400 scopes of all types / 200", "BM_ScopesOfAllTypes/400",
      "BM_ScopesOfAllTypes/200"),
+    ("judge an Observation / walk over it", "BM_JudgeObservation",
+     "BM_WalkObservation"),
+    ("  with a predicate kept", "BM_JudgeObservationAgain",
+     "BM_WalkObservation"),
+    ("judge 2,000 components / 1,000", "BM_JudgeComponents/2000",
+     "BM_JudgeComponents/1000"),
+    ("judge by 1,000 values / by 10", "BM_JudgeValues/1000",
+     "BM_JudgeValues/10"),
     ("token, RS256 / BoringSSL alone", "Matron/RS256", "RawRsa/RS256"),
     ("token, RS384 / BoringSSL alone", "Matron/RS384", "RawRsa/RS384"),
     ("token, ES256 / BoringSSL alone", "Matron/ES256", "RawEcdsa/ES256"),

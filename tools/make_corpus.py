@@ -37,8 +37,12 @@ def add_request(corpus, request):
     headers = request.get("headers")
     headers = headers if isinstance(headers, dict) else {}
     headers = {name.lower(): value for name, value in headers.items()}
-    lines += [headers.get("prefer", ""), headers.get("if-match", "")]
+    lines += [headers.get(name, "")
+              for name in ("prefer", "if-match", "if-none-exist")]
     corpus.add("request_target", "\n".join(map(str, lines)).encode())
+    path, mark, query = str(request.get("url", "")).partition("?")
+    if mark:
+        corpus.add("search_query", f"{path}\n{query}".encode())
 
 
 # The types of the target `resource`, in its order.
@@ -53,6 +57,47 @@ def add_resource(corpus, resource):
     index = RESOURCE_TYPES.index(kind) if kind in RESOURCE_TYPES else 0
     corpus.add("resource", bytes([index]) + compact(resource))
     corpus.add("json", compact(resource))
+    if kind == "Bundle":
+        corpus.add("request_bundle", compact(resource))
+
+
+def bundle(kind, entries, **members):
+    return {"resourceType": "Bundle", "type": kind, **members, "entry": entries}
+
+
+def add_responses(corpus, resources):
+    """Seeds of the target `filter`: a byte of options, one of piece size."""
+    entries = [{"fullUrl": "urn:uuid:1", "resource": resource,
+                "search": {"mode": "match"}} for resource in resources]
+    outcome = {"resource": {"resourceType": "OperationOutcome", "issue": []},
+               "search": {"mode": "outcome"}}
+    links = [{"relation": name, "url": "a"} for name in ("self", "next", "x")]
+    done = {"response": {"status": "201", "location": "A/1", "etag": "W/1"}}
+    gone = {"request": {"method": "DELETE", "url": "A/1"}}
+    search = bundle("searchset", entries[:3], total=3, link=links)
+    responses = [
+        search, resources[0], {"id": "1", "meta": {}, **search},
+        bundle("searchset", entries + [outcome, {"fullUrl": "a"}], id="b"),
+        bundle("history", [gone] + entries[:2], timestamp="2024-01-01"),
+        bundle("batch-response", [{"resource": search}, done] + entries[:2]),
+        bundle("transaction-response", [done, done], identifier={}),
+        bundle("document", [{"resource": {"resourceType": "Composition"}}] +
+               entries[:2], signature={"data": "AA"}),
+        bundle("message", [{"resource": {"resourceType": "MessageHeader"}}]),
+        bundle("collection", entries[:5], _total={}, issues={}),
+        dict(reversed(search.items())), {"entry": entries[:2], **search},
+        bundle("searchset", []), bundle("batch", entries), search | {"x": 1},
+    ]
+    for index, response in enumerate(responses):
+        for options in (0x00, 0x01, 0x1a, 0x3f):
+            seed = bytes([options, 7 * index])
+            corpus.add("filter", seed + compact(response))
+            corpus.add("filter", seed + json.dumps(response, indent=1).encode())
+    for text in (r'{"resourc\u0065Type":"Bundle","type":"history",'
+                 r'"\u0065ntry":[{"resource":{"resourceType":"A"}}]}',
+                 '{"entry":[],"entry":[]}', '{"resourceType":"Bundle"}}',
+                 '{"resourceType":"Bundle","type":"searchset","entry":[1]}'):
+        corpus.add("filter", b"\x20\x00" + text.encode())
 
 
 # Members that hold scope strings.
@@ -93,6 +138,7 @@ def main():
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     corpus = Corpus(pathlib.Path(sys.argv[1]))
+    resources = []
     for path in sorted((ROOT / "tests" / "vectors").glob("*.jsonl")):
         if path.stem == "twins":
             continue
@@ -100,9 +146,13 @@ def main():
             vector = json.loads(line)
             if "op" in vector:
                 add_op(corpus, vector["op"])
+                resource = vector["op"].get("resource")
+                if isinstance(resource, dict) and "resourceType" in resource:
+                    resources.append(resource)
             elif "op_text" in vector:
                 corpus.add("evaluate", vector["op_text"].encode())
                 corpus.add("json", vector["op_text"].encode())
+    add_responses(corpus, resources[:8])
     for path in sorted((ROOT / "examples" / "demo" / "tokens").iterdir()):
         corpus.add("jws", path.read_bytes().strip())
 

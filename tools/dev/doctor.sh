@@ -52,6 +52,7 @@ dev_doctor() {
   done
   present "Python" "$MATRON_VENV/.complete"
   present "npm" "${MATRON_NODE_MODULES%/node_modules}/.complete"
+  present "FHIR server" "${MATRON_FHIR_MODULES%/node_modules}/.complete"
 
   echo "${bold}Test data${plain}"
   present MATRON_SHARED "$MATRON_SHARED"

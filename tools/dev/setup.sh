@@ -54,8 +54,16 @@ make_node_modules() {
     --no-save --no-package-lock --no-audit --no-fund --loglevel=error
 }
 
+make_fhir_modules() {
+  mkdir -p "$1"
+  cp tests/end_to_end/package.json "$1"
+  npm install --prefix "$1" --no-package-lock --no-audit --no-fund \
+    --loglevel=error
+}
+
 dev_setup() {
   local missing node_dir=${MATRON_NODE_MODULES%/node_modules}
+  local fhir_dir=${MATRON_FHIR_MODULES%/node_modules}
   if ! command -v dpkg-query > /dev/null; then
     fail "this is no Debian; docs/building.md says what to install by hand"
     exit 1
@@ -75,6 +83,10 @@ dev_setup() {
   fi
   if [[ ! -e $node_dir/.complete ]]; then
     must_stage "Install npm packages" make_once "$node_dir" make_node_modules
+  fi
+  if [[ ! -e $fhir_dir/.complete ]]; then
+    must_stage "Install a FHIR server for tests" \
+      make_once "$fhir_dir" make_fhir_modules
   fi
   if [[ ${1:-} != --quiet ]]; then
     echo "Everything is there. Next: ./dev demo"

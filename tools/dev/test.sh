@@ -41,6 +41,7 @@ test_wasm() {
   stage "Build WebAssembly module" build_preset wasm
   stage "Build npm package" wasm/build.sh "$root/build/wasm"
   stage "Test npm package" wasm/test.sh "$root/build/wasm"
+  stage "Put it in front of a FHIR server" tests/end_to_end/test.sh
 }
 
 test_python() {
@@ -73,7 +74,7 @@ test_fuzz() {
 
 stages_of() {
   case $1 in
-    wasm) echo 3 ;;
+    wasm) echo 4 ;;
     python | surfaces) echo 1 ;;
     *) echo 2 ;;
   esac
