@@ -42,7 +42,7 @@ constexpr std::string_view kPolicy =
     R"({"matron":1,"fhir":{"version":"R4","bases":["https://e.org/fhir"]},)"
     R"("scope_modifiers":["not"],"issuers":[{"issuer":"https://a.org"}],)"
     R"("roles":{"member":{"scopes":["user/*.cruds"]}},"assignments":[)"
-    R"({"when":{"always":true},"roles":["member"]}]})";
+    R"({"issuers":["https://a.org"],"when":{"always":true},"roles":["member"]}]})";
 
 // Sessions of these claims, each with `scope`, `patient` and `fhirUser`.
 constexpr std::string_view kClaims[] = {

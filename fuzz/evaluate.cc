@@ -33,12 +33,25 @@ std::string Answer(std::string_view request, matron_status* status) {
   return copy;
 }
 
+// Of a response that was filtered: there is one. Of a request: what to send,
+// and who lets it through, which of a batch its entries say.
 void CheckPermit(const Value& answer) {
   const std::string_view reason = answer.Find("reason").text();
   Require(reason == "permitted" || reason == "public_interaction");
+  if (answer.Find("kept").exists()) {
+    Require(answer.Find("response").is_string());
+    return;
+  }
   Require(answer.Find("plan").is_object());
   Require(answer.Find("challenge").is_null());
   Require(answer.Find("interactions").first().exists());
+  const Value entries = answer.Find("entries");
+  if (entries.exists()) {
+    for (Value entry = entries.first(); entry.exists(); entry = entry.next()) {
+      if (entry.Find("effect").text() == "permit") CheckPermit(entry);
+    }
+    return;
+  }
   Require(reason == "public_interaction" || answer.Find("scope").is_string());
   Require(reason == "public_interaction" || answer.Find("role").is_string());
 }

@@ -13,12 +13,7 @@ void PrintHeaders(std::span<const fhir::Header> headers, Writer& writer) {
   writer.Key("headers");
   writer.BeginObject();
   for (const fhir::Header& header : headers) {
-    if (header.value.data() == nullptr) {
-      writer.Key(header.name);
-      writer.Null();
-    } else {
-      writer.Member(header.name, header.value);
-    }
+    writer.Member(header.name, header.value);
   }
   writer.EndObject();
 }

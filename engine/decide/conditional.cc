@@ -71,7 +71,9 @@ const Row* ConditionalDecider::CreateRow() const {
 }
 
 bool ConditionalDecider::IsWhole() const {
-  return rows_.all()[0].whole != nullptr && SearchRow().whole != nullptr &&
+  // A parameter may be excused only where the search is planned by some grants.
+  return call_.search_reaches == kAllReaches &&
+         rows_.all()[0].whole != nullptr && SearchRow().whole != nullptr &&
          (CreateRow() == nullptr || CreateRow()->whole != nullptr);
 }
 

@@ -50,8 +50,8 @@ struct InteractionAnswer {
 struct Plan {
   std::string_view method;
   std::string_view url;
-  // To set, in place of the client's; one without a value, not even an empty
-  // one, is to be left out.
+  // To set, in place of the client's; one with an empty value is to be left
+  // out.
   std::span<const fhir::Header> headers;
   Needs needs = 0;
   bool differs = false;  // From the client's request.

@@ -133,7 +133,8 @@ void ResponseFilter::Decide(std::string_view* chunk) {
   }
   const bool is_copied = answer == HeadReader::Answer::kUnknown;
   if (is_copied) {
-    std::memcpy(head_ + head_size_, chunk->data(), size);
+    // An empty chunk may be none at all.
+    if (size > 0) std::memcpy(head_ + head_size_, chunk->data(), size);
     head_size_ += size;
     chunk->remove_prefix(size);
     answer = HeadReader({head_, head_size_}).Read();

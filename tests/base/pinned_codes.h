@@ -132,6 +132,7 @@ inline constexpr Pinned kPinnedReasons[] = {
     {601, "resource_malformed"},
     {602, "response_malformed"},
     {603, "response_unsupported"},
+    {604, "response_withheld"},
     {900, "internal"},
     {901, "invalid_argument"},
     {902, "scratch_too_small"},

@@ -206,7 +206,7 @@ constexpr Reason kByRank[] = {
     Reason::kOperationConfined,     Reason::kParameterUnsupported,
     Reason::kParameterProbesHidden, Reason::kObligationUnsupported,
     Reason::kLeavesCompartment,     Reason::kVersionMismatch,
-    Reason::kLeavesConstraint,
+    Reason::kLeavesConstraint,      Reason::kLabelChange,
 };
 
 TEST(ReasonRanks, CompeteInTheOrderOfTheDecision) {

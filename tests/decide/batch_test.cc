@@ -337,7 +337,9 @@ TEST(BatchReferences, MayBeSearches) {
   EXPECT_EQ(
       rows(kFull, "transaction", entry),
       (Lines{"create Encounter c permit", "search-type Patient s permit"}));
-  EXPECT_EQ(rows(kFull, "batch", entry), (Lines{"create Encounter c permit"}));
+  EXPECT_EQ(
+      rows(kFull, "batch", entry),
+      (Lines{"create Encounter c permit", "search-type Patient s permit"}));
   EXPECT_EQ(rows(User("user/Encounter.c"), "transaction", entry).back(),
             "search-type Patient s insufficient_scope");
   // It must be whole.

@@ -95,6 +95,7 @@ TEST_P(ConditionalTest, IsWhatItTurnsOutToBe) {
 constexpr Reason kPermitted = Reason::kPermitted;
 constexpr Reason kRequired = Reason::kResourceRequired;
 const Headers kStrict = {{"Prefer", "handling=strict"}};
+const Headers kNoneExist = {{"If-None-Exist", ""}};
 
 // ------------------------------------------------------------- All are whole
 
@@ -230,7 +231,7 @@ INSTANTIATE_TEST_SUITE_P(Matched, ConditionalTest, testing::ValuesIn(kMatched),
 const std::string kHidden = Stored("p2");
 const ConditionalCase kUnmatched[] = {
     {"Create", kMember, Create(kNewMine, "null"), kPermitted,
-     "POST /Encounter"},
+     "POST /Encounter", kNoneExist},
     {"CreateOfAnothers", kMember, Create(kNewAnothers, "null"),
      Reason::kNotInCompartment},
     {"CreateAsks",
@@ -238,7 +239,7 @@ const ConditionalCase kUnmatched[] = {
      Create({}, "null"),
      kRequired,
      "POST /Encounter",
-     {},
+     kNoneExist,
      kNeedsResulting},
     {"Update", kMember, Update(kNewMine, "null"), kPermitted,
      "POST /Encounter"},
@@ -246,7 +247,7 @@ const ConditionalCase kUnmatched[] = {
     {"Delete", kMember, Delete("null"), Reason::kResourceNotFound},
     // What cannot be seen is not there.
     {"CreateOverHidden", kMember, Create(kNewMine, kHidden), kPermitted,
-     "POST /Encounter"},
+     "POST /Encounter", kNoneExist},
     {"UpdateOfHidden", kMember, Update(kNewMine, kHidden), kPermitted,
      "POST /Encounter"},
     {"PatchOfHidden", kMember, Patch(kHidden, kOne), Reason::kResourceNotFound},

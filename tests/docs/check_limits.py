@@ -49,6 +49,17 @@ LIMITS = {
     "form of a search by POST": "{kMaxFormBytes:size}",
     "names of one chain, the last one counted": "{kMaxChainNames}",
     "levels of one `_has`": "{kMaxHasLevels}",
+    "interactions that one request stands for": "{kMaxRows}",
+    "grants of one interaction that differ; pairs of a token's scope and a role, or its "
+    "scope": "{kMaxGrants}; {kMaxGrantPairs:count}",
+    "comparisons of search values by which grants are found to be alike":
+        "{kMaxGrantComparisons:count}",
+    "largest entry of a response that is filtered": "what the scratch was made for",
+    "bytes of a response before it shows whether it is a Bundle":
+        "{kMaxBundleHeadBytes:size}",
+    "name of a Bundle's member, with its escapes": "{kMaxBundleNameBytes} bytes",
+    "white space between two entries or members of a Bundle":
+        "{kMaxSeparatorBytes} bytes on each side of the comma",
     "entries of a batch or transaction": "{kMaxBundleEntries:count}",
     "logical id": "{kMaxIdBytes} characters",
     "body, stored and resulting resource":
@@ -96,7 +107,8 @@ SENTENCES = [
     ("docs/evaluate.md", "JSON numbers from 0 to {kMaxNumericDate}"),
     ("docs/evaluate.md", "each one scope, at most {kMaxScopes:count}"),
     ("docs/evaluate.md", "At most {kMaxDiagnostics} of each severity"),
-    ("docs/evaluate.md", "`[A-Za-z0-9\\-.]{{1,{kMaxIdBytes}}}`"),
+    ("docs/requests.md", "`[A-Za-z0-9\\-.]{{1,{kMaxIdBytes}}}`"),
+    ("docs/requests.md", "More than {kMaxRows} rows"),
     ("capi/include/matron.h", "(0: {kDefaultScratchInputBytes:size})"),
     ("capi/include/matron.h", "(0: {kDefaultEvaluatorInputBytes:size})"),
     ("capi/cli/main.cc", "Seconds, 0 to {kMaxLeewaySeconds}"),

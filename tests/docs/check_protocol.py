@@ -318,7 +318,7 @@ def check_parameters(command, _):
             named.append(([kind for kind in spans(kinds) if kind in REQUESTS], names))
     known = {name for _, names in named for name in names}
     known |= set(re.findall(r'"(_[a-zA-Z]+)"', read(
-        "engine/fhir/request_parameters.cc"))) - {"_method"}
+        "engine/fhir/known_parameter.cc"))) - {"_method"}
     for kinds, names in named:
         for kind in kinds:
             method, url = REQUESTS[kind]

@@ -22,6 +22,8 @@ FOREIGN = {
     "needs_resource", "compartment_search", "exact_query", "restrict_query",
     "filter_response", "minimal_response", "match_body", "several_queries",
     "split_batch", "rewrite_entries",
+    # Functions of dependencies.
+    "create_dom_parser_implementation",
     # Members of policies.
     "fhir_user", "token_profile", "smart_jwt", "leeway_s", "max_lifetime_s",
     "user_scopes_without_fhir_user",

@@ -168,6 +168,8 @@ const AnswerCase kOtherAnswers[] = {
            Reason::kResponseUnsupported),
     Denies("SearchEmpty", User("user/*.rs"), Get("/Observation"), "",
            Reason::kResponseMalformed),
+    Denies("SearchCutInItsHead", User("user/*.rs"), Get("/Observation"),
+           R"({"res)", Reason::kResponseMalformed),
     Denies("SearchOfAnArray", User("user/*.rs"), Get("/Observation"), "[]",
            Reason::kResponseUnsupported),
     Denies("ConditionalWaits", Patient("patient/*.cruds"),

@@ -115,25 +115,6 @@ constexpr ResolveCase kResolved[] = {
     {"NoEntry", {kUrn, {kPatient, "p1"}}, "urn:uuid:x", Counts::kDoubtful},
     {"NoEntryButLocal", {kUrn, {kDevice, {}}}, "Patient/p1", Counts::kPerson},
     {"ByItsOwnUrl", {kLocal, {kPatient, "p1"}}, kLocal, Counts::kPerson},
-    // A fullUrl that reads as another resource: nobody knows which one a server
-    // takes.
-    {"NewButLocal", {kLocal, {kPatient, {}}}, kLocal, Counts::kDoubtful},
-    {"DeviceThatReadsAsAPatient",
-     {"Patient/p2", {kDevice, {}}},
-     "Patient/p2",
-     Counts::kDoubtful},
-    {"DeviceThatReadsAsThePerson",
-     {kLocal, {kDevice, "d1"}},
-     kLocal,
-     Counts::kDoubtful},
-    {"PersonThatReadsAsADevice",
-     {"Device/d2", {kPatient, "p1"}},
-     "Device/d2",
-     Counts::kDoubtful},
-    {"OtherTypesDoNotMatter",
-     {"Device/d2", {ResourceType::kGroup, "g1"}},
-     "Device/d2",
-     Counts::kNothing},
 };
 INSTANTIATE_TEST_SUITE_P(All, ResolveTest, testing::ValuesIn(kResolved),
                          CaseName());

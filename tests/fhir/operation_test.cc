@@ -325,7 +325,7 @@ constexpr BodyCase kBodies[] = {
          "resource":{"name":"_x"}}]})",
      Reason::kOk, kParameter},
     {"NoList", R"({"resourceType":"Parameters","parameter":{"name":"a"}})",
-     Reason::kOk, kParameter},
+     kMalformed, kMalformed},
     {"OtherType", R"({"resourceType":"Patient"})", Reason::kBodyMismatch,
      Reason::kBodyMismatch},
     {"NoType", R"({"parameter":[]})", Reason::kBodyMismatch,

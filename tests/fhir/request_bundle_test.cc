@@ -377,7 +377,7 @@ const ReferenceCase kReferences[] = {
      {"Patient"},
      false},
     {"NotAReference", R"({"url":"Patient?identifier=1"})", {}, false},
-    {"ReferenceIsObject", R"({"reference":{"url":"Patient?x=1"}})", {}, false},
+    {"ReferenceIsObject", R"({"reference":{"url":"Patient?x=1"}})", {}, true},
     {"UnknownType", R"({"a":{"reference":"Foo?identifier=1"}})", {}, true},
     {"NoType", R"({"a":{"reference":"?identifier=1"}})", {}, true},
     {"TypeCase", R"({"a":{"reference":"patient?identifier=1"}})", {}, true},

@@ -101,6 +101,8 @@ def part(op, loaded, entry, index, kind, outer):
     try:
         parsed = requests.parse(given, loaded.fhir, loaded.bases, entry=True)
         parsed.prefer = parsed.prefer or outer.prefer
+        if kind == "transaction" and parsed.odd_references:
+            raise requests.Refused("malformed_request", parsed.primary)
         if not named_well(entry, parsed, loaded):
             raise requests.Refused("malformed_request", parsed.primary)
     except requests.Refused as refused:

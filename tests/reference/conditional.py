@@ -95,7 +95,7 @@ def whole_write(context, row):
     """The primary row of a conditional write that goes out as it came."""
     kind = row[0].removeprefix("conditional-")
     act = Write(kind, row[3], row[1], None, False, None, instances.images_of(context, kind))
-    if context.has_stored and row[0] != "conditional-create":
+    if context.has_stored:
         act.stored = context.stored
         if instances.labels_reason(act):
             raise Denied("label_change")
@@ -152,6 +152,6 @@ def created(context, kind):
     )
     outcome = instances.judge(context, act, look=False)
     if request.kind == "conditional-create":
-        outcome.headers["If-None-Exist"] = None  # to be left out
+        outcome.headers["If-None-Exist"] = ""  # to be left out
     outcome.requests = [("POST", "/" + request.type, outcome.headers)]
     return outcome

@@ -8,6 +8,7 @@ from .compartments import references_readable
 from .context import Denied
 from .decide import decide_in_context
 from .operations import everything_like
+from .reach import usable
 from .request import no_constant, no_repeats
 
 WRITES = (
@@ -147,7 +148,6 @@ def judge_write(answer, context, value):
     request = context.request
     if value.get("resourceType") == "Bundle":
         raise Refused("response_unsupported")
-    instances.version_of(value)
     check_readable(context, value)
     planned = answer["plan"]["request"]["url"].partition("?")[0].split("/")
     identity = planned[2] if len(planned) == 3 else None  # of what the plan writes, or a match
@@ -158,9 +158,14 @@ def judge_write(answer, context, value):
 
 
 def check_readable(context, value):
-    """What cannot be read is that before it is another resource."""
-    if invisible(context, value, "r") == "resource_malformed":
-        raise Denied("resource_malformed")
+    """What cannot be read is that before it is another resource, or one that is not shown."""
+    kind = value.get("resourceType")
+    if not context.grants.whole(kind, "r"):  # section 10: where its type is not whole
+        instances.version_of(value)
+    if kind in context.fhir.type_set and usable(context, kind, "r"):
+        codes = instances.compartments_of(context.grants.usable(kind, "r"), kind, "r")
+        if not references_readable(context.world, value, codes):
+            raise Denied("resource_malformed")
 
 
 def show_one(context, value, letter):
@@ -179,13 +184,13 @@ def invisible(context, value, letter, only=None):
         return None
     try:
         instances.version_of(value)
-        usable = plan.searching(context.grants.of(kind, letter)[0], only)
-        codes = instances.compartments_of(usable, kind, letter)
+        granted = plan.searching(context.grants.of(kind, letter)[0], only)
+        codes = instances.compartments_of(granted, kind, letter)
         if not references_readable(context.world, value, codes):
             return "resource_malformed"
     except Denied as denied:
         return denied.reason if denied.reason == "resource_malformed" else "not_in_compartment"
-    reasons = [instances.hidden(context, grant, letter, value) for grant in usable]
+    reasons = [instances.hidden(context, grant, letter, value) for grant in granted]
     if None in reasons:
         return None
     return "constraint_not_met" if "constraint_not_met" in reasons else "not_in_compartment"

@@ -245,7 +245,7 @@ def image_reason(context, act, grant):
 
 def labels_reason(act):
     """The stored and the resulting image hold the same labels, whoever writes: label_change."""
-    if act.kind not in ("update", "patch") or act.stored is None or not act.results:
+    if act.kind == "delete" or act.stored is None or not act.results:
         return None
     stored, resulting = labels(act.stored), labels(act.results[0])
     return None if stored is not None and stored == resulting else "label_change"

@@ -60,6 +60,7 @@ class Request:
         self.types = []  # of `_type`
         self.public = False
         self.conditional_references = []  # the types of references `P?…` in the body
+        self.odd_references = False  # whether others hold a `?`
 
     @property
     def url(self):
@@ -398,32 +399,31 @@ def read_body(request, body, fhir):
     if request.kind == "operation":
         read_parameters(request, value)
     elif request.kind != "batch":
-        request.conditional_references = sorted(conditional_references(value, fhir))
+        found = [criteria_type(text, fhir) for text in conditional_references(value)]
+        request.conditional_references = sorted(set(found) - {None})
+        request.odd_references = None in found
     request.body = value
 
 
-def conditional_references(value, fhir):
-    """Section 7: the types of the references `P?…` anywhere in a body; raises Refused where one is none."""
-    found = set()
-    if isinstance(value, dict):
-        text = value.get("reference")
-        if isinstance(text, str) and "?" in text:
-            found.add(criteria_type(text, fhir))
-    for child in (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
-    ):
-        found |= conditional_references(child, fhir)
-    return found
+def conditional_references(value):
+    """Section 7: every `reference` that holds a `?`, anywhere in a body."""
+    if isinstance(value, list):
+        return [text for item in value for text in conditional_references(item)]
+    if not isinstance(value, dict):
+        return []
+    text = value.get("reference")
+    own = [text] if isinstance(text, str) and "?" in text else []
+    return own + conditional_references(list(value.values()))
 
 
 def criteria_type(text, fhir):
-    """The type of one reference `P?…`: its parameters without escape, modifier or chain, each with a value."""
+    """The type of one reference `P?…`, or None: parameters without escape, modifier or chain, each with a value."""
     kind, _, query = text.partition("?")
     pieces = [piece.partition("=") for piece in query.split("&")]
     if kind not in fhir.type_set or not all(
         value and "%" not in name + value and fhir.parameter(kind, name) for name, _, value in pieces
     ):
-        raise Refused("malformed_request")
+        return None
     return kind
 
 

@@ -57,7 +57,7 @@ class Writes(Case):
             ),
         )
         self.denies(
-            "malformed_request",
+            "not_in_compartment",
             "patient/*.c",
             "POST",
             "/Observation",

@@ -88,7 +88,7 @@ for kind, (method, url, _, letter) in KINDS.items():
         else:
             want = written(scope, kind, E + "/e1", method, {"If-Match": 'W/"3"'})
         round_one("match", "The one match is written, by its id and the version that was judged." if kind != "create" else "The one match is what the client asked for.", want, enforces=ALL, resource=match, **result)
-        left_out = {"If-None-Exist": None} if kind == "create" else None
+        left_out = {"If-None-Exist": ""} if kind == "create" else None
         none = written(scope, kind, E, "POST", left_out) if kind in ("create", "update") else not_found("resource_not_found")
         round_one("none", "No match is a create." if kind in ("create", "update") else "There is nothing to write.", none, enforces=ALL, resource=None, **result)
         round_one("hidden", "A match that may not be seen is none.", none, enforces=ALL, resource=bad, **result)
