@@ -296,6 +296,7 @@ TEST(VisibilityJudge, RefusesWithoutMemory) {
   decision.response.kind = fhir::InteractionKind::kSearchSystem;
   decision.response.letter = 's';
   decision.response.searches_all = true;
+  decision.response.match_reaches = decide::kAllReaches;
   const std::string response = Searchset({EntryOf(Obs("o1"))});
   size_t num_refused = 0;
   for (size_t size = 8; size < 4096; size += 8) {
