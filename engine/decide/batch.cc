@@ -94,9 +94,13 @@ class BatchDecider {
       }
       const fhir::Reference real = fhir::ParseReference(
           entry.full_url, call_.session.policy().bases(), call_.version());
+      // References to it mean the real one; a Bundle that says that it stands
+      // for another is refused.
       if (real.form == fhir::ReferenceForm::kLocal) {
-        if (is_read && real.target == own) continue;
-        faults_[i] = Reason::kMalformedRequest;
+        if (!is_read || real.target != own) {
+          faults_[i] = Reason::kMalformedRequest;
+        }
+        continue;
       }
       if (!references_.Add(reference)) return Reason::kScratchTooSmall;
     }

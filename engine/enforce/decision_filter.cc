@@ -144,11 +144,10 @@ FilterAnswer DecisionFilter::Finish() {
   if (is_empty_ && fhir::IsWrite(decision_->response.kind)) return answer;
   const FilterResult result = filter_->Finish();
   if (!result.ok()) {
-    const bool is_withheld = result.reason == Reason::kResourceNotFound ||
-                             result.reason == Reason::kResponseWithheld;
-    return Denied(is_withheld && judge_.reason() != Reason::kOk
-                      ? judge_.reason()
-                      : result.reason);
+    const bool is_told = result.reason == Reason::kResourceNotFound ||
+                         judge_.reason() == Reason::kScratchTooSmall;
+    return Denied(is_told && judge_.reason() != Reason::kOk ? judge_.reason()
+                                                            : result.reason);
   }
   if (decision_->has_entries
           ? result.is_bundle && result.num_entries != decision_->entries.size()

@@ -173,6 +173,11 @@ constexpr uint64_t kMaxExactMantissa = uint64_t{1} << 53;
 // Two exact factors give the one product or quotient that is nearest. All other
 // numbers are left to simdjson. A number too small for a double is 0.
 Status ReadDecimal(std::string_view text, const Parts& parts, double* value) {
+  // SECURITY: simdjson 3.0.1 reads zeros beyond the end until another digit.
+  if (parts.mantissa == 0) {
+    *value = parts.is_negative ? -0.0 : 0.0;
+    return Status::kOk;
+  }
   if (parts.num_digits <= kExactDigits && parts.mantissa <= kMaxExactMantissa &&
       parts.exponent >= -kMaxPower && parts.exponent <= kMaxPower) {
     const double mantissa = static_cast<double>(parts.mantissa);

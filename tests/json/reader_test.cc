@@ -78,6 +78,9 @@ constexpr GoodCase kNumbers[] = {
     {"Zero", "0", "0@0+1"},
     {"NegativeZero", "-0", "0@0+2"},
     {"NegativeZeroDecimal", "-0.0", "decimal -0@0+4"},
+    {"ZeroOfMoreDigitsThanFactors", "0.00000000000000000000000000",
+     "decimal 0@0+28"},
+    {"NegativeZeroWithExponent", "-0.0e-99999", "decimal -0@0+11"},
     {"LargestInteger", "9223372036854775807", "9223372036854775807@0+19"},
     {"SmallestInteger", "-9223372036854775808", "-9223372036854775808@0+20"},
     {"OneOverTheLargest", "[9223372036854775808]",
@@ -229,6 +232,12 @@ constexpr BadCase kBadRootScalars[] = {
 INSTANTIATE_TEST_SUITE_P(RootScalars, BadJsonTest,
                          testing::ValuesIn(kBadRootScalars),
                          fixtures::CaseName());
+
+// What lies behind the text in memory is no part of a number.
+TEST(Reader, ReadsNoZerosBehindTheText) {
+  const std::string_view longer = "0.0000000000000000000000000000005";
+  EXPECT_EQ(Events(longer.substr(0, 28)), "decimal 0@0+28");
+}
 
 TEST(Reader, AcceptsALongExponent) {
   EXPECT_EQ(Walk("[1e0000000000000000001]"), Status::kOk);

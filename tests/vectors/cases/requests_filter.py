@@ -150,6 +150,12 @@ everything = bundle("searchset", entry(resource("Patient", "p1")), entry(obs()),
 add("everything", "Each entry as a read of it.", ask("GET", "/Patient/p1/$everything", patient("patient/*.r"), enforces=ALL), everything, shown(bundle("searchset", *(everything["entry"][i] for i in (0, 1, 3))), 3, 2))
 document = bundle("document", {"fullUrl": BASE + "/Composition/x1", "resource": resource("Composition", subject=ref("Patient/p1"))}, {"fullUrl": BASE + "/Observation/o1", "resource": obs("Patient/p2")}, signature={"type": []})
 add("document", "Each entry as a read of it.", ask("GET", "/Composition/x1/$document", patient("patient/*.r"), enforces=ALL, resource=resource("Composition", subject=ref("Patient/p1"))), document, shown(bundle("document", document["entry"][0]), 1, 1))
+for name, kind, first in [("document", "document", "Composition"), ("message", "message", "MessageHeader")]:
+    kept = {**bundle(kind, {"resource": resource(first, "x1")}, {"resource": obs()}), "id": "b1"}
+    add(f"stored-{name}", "With its first entry it is one.", ask("GET", "/Bundle/b1", user(f"user/Bundle.r user/{first}.r user/Observation.r"), enforces=ALL), kept, shown(kept, 2, 0))
+    add(f"stored-{name}-headless", "Without its first entry it is none.", ask("GET", "/Bundle/b1", user("user/Bundle.r user/Observation.r"), enforces=ALL), kept, refused("response_withheld"))
+add("document-foreign", "A document whose Composition is another patient's is not shown.", ask("GET", "/Composition/x1/$document", patient("patient/*.r"), enforces=ALL, resource=resource("Composition", subject=ref("Patient/p1"))),
+    bundle("document", {"resource": resource("Composition", subject=ref("Patient/p2"))}, {"resource": obs()}), refused("response_withheld"))
 stored = {**bundle("collection", {"resource": obs()}, {"resource": resource("Patient", "p7")}), "id": "b1"}
 add("stored-bundle", "A Bundle that is stored, each entry as a read of it.", ask("GET", "/Bundle/b1", user("user/Bundle.r user/Observation.r"), enforces=ALL), stored, shown({**bundle("collection", {"resource": obs()}), "id": "b1"}, 1, 1))
 add("stored-bundle-full", "Whoever may read everything reads it.", ask("GET", "/Bundle/b1", FULL), stored, shown(stored))
