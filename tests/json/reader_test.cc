@@ -233,25 +233,6 @@ INSTANTIATE_TEST_SUITE_P(RootScalars, BadJsonTest,
                          testing::ValuesIn(kBadRootScalars),
                          fixtures::CaseName());
 
-// What lies behind the text in memory is no part of a number.
-TEST(Reader, ReadsNoZerosBehindTheText) {
-  const std::string_view longer = "0.0000000000000000000000000000005";
-  EXPECT_EQ(Events(longer.substr(0, 28)), "decimal 0@0+28");
-}
-
-TEST(Reader, AcceptsALongExponent) {
-  EXPECT_EQ(Walk("[1e0000000000000000001]"), Status::kOk);
-  EXPECT_EQ(Walk("[1e00000000000000000001]"), Status::kOk);
-  EXPECT_EQ(Walk("[1e-40023372036854775807]"), Status::kOk);
-  EXPECT_EQ(Walk("[1e40023372036854775807]"), Status::kJsonNumberRange);
-}
-
-TEST(Reader, AcceptsALongNumberThatFitsADouble) {
-  const std::string number = "1." + std::string(2000, '0');
-  EXPECT_EQ(Walk("[" + number + "]"), Status::kOk);
-  EXPECT_EQ(Walk(number), Status::kOk);
-}
-
 constexpr BadCase kBadStrings[] = {
     {"LineFeed", "\"a\nb\""},
     {"Tab", "\"a\tb\""},
