@@ -13,8 +13,12 @@ import re
 # In the order of engine/fhir/fhir_version.h.
 VERSIONS = ("R4", "R4B", "R5")
 # In the order of engine/fhir/definitions.h. Grants are confined to the first two.
-COMPARTMENTS = ("Patient", "RelatedPerson", "Encounter", "Practitioner", "Device")
-CONFINING = COMPARTMENTS[:2]
+COMPARTMENTS = ("Patient", "RelatedPerson", "ClinicalSubject", "Encounter",
+                "Practitioner", "Device")
+CONFINING = COMPARTMENTS[:3]
+# The Patient compartment by those parameters alone that say whom a resource is about
+# (docs/requests.md section 5).
+SUBJECTS = ("patient", "subject", "beneficiary", "individual")
 # A Patient is no member of the compartment of who is linked to it (docs/evaluate.md).
 # Within a Patient's own compartment the parameter stays: it confers nothing, because
 # there identity decides, but a write must not link to another patient.
@@ -184,7 +188,7 @@ class Definitions:
                     self.parameters[base][parameter.name] = parameter
         documents = self.read_compartments(folder)
         self.compartments = {
-            name: self.compile_compartment(documents[name], name)
+            name: self.compile_compartment(documents[person(name)], name)
             for name in COMPARTMENTS}
 
     def read_compartments(self, folder):
@@ -209,6 +213,7 @@ class Definitions:
             parameters = [
                 self.parameters[resource_type][code] for code in codes
                 if code != "{def}" and
+                (name != "ClinicalSubject" or code in SUBJECTS) and
                 (name, resource_type, code) not in IGNORED_PARAMETERS]
             for parameter in parameters:
                 # The scan of a resource knows no conditions.
@@ -225,7 +230,13 @@ class Definitions:
         return sorted({
             path.plain()
             for parameter in self.compartments[compartment].get(resource_type, [])
-            for path in parameter.paths if path.target in ("", compartment)})
+            for path in parameter.paths
+            if path.target in ("", person(compartment))})
+
+
+def person(compartment):
+    """The type of the resource that defines the compartment."""
+    return "Patient" if compartment == "ClinicalSubject" else compartment
 
 
 def members(document):

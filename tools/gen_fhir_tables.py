@@ -12,7 +12,7 @@ import argparse
 import pathlib
 import sys
 
-from fhir_definitions import COMPARTMENTS, CONFINING, VERSIONS, Definitions
+from fhir_definitions import COMPARTMENTS, CONFINING, VERSIONS, Definitions, person
 from perfect_hash import PerfectHash
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -94,9 +94,9 @@ def flags_of(definitions, resource_type, parameter):
         if (parameter.kind == "reference" and parameter.paths and
                 all(not path.filter and path.plain() in inside
                     for path in parameter.paths) and
-                parameter.may_lead_to(compartment)):
+                parameter.may_lead_to(person(compartment))):
             names.append(f"kReads{compartment}Element")
-        if parameter.leads_only_to(compartment):
+        if compartment == person(compartment) and parameter.leads_only_to(compartment):
             names.append(f"kOnly{compartment}")
     return " | ".join(names) or "0"
 
@@ -115,7 +115,7 @@ class Parameters:
                         targets = None  # All, whatever the version.
                     if parameter.kind != "reference":
                         targets = ()
-                    content = (parameter.kind, parameter.is_compiled,
+                    content = (parameter.kind,
                                flags_of(version, resource_type, parameter),
                                tuple(parameter.paths), targets)
                     versions = self.rows.setdefault(
@@ -140,7 +140,7 @@ class Generator:
         self.parameters = Parameters(self.number, definitions)
         self.compartments = self.read_compartments()
         self.lists = sorted(
-            {content[3] for content in self.parameters.contents()} |
+            {content[2] for content in self.parameters.contents()} |
             {paths for _, paths in self.compartments.values()})
         self.paths = sorted({path for paths in self.lists for path in paths})
         self.path_number = {path: i for i, path in enumerate(self.paths)}
@@ -212,17 +212,17 @@ class Generator:
                 array("uint16_t kPathLists[]", rows(self.path_lists.values)))
 
     def parameter_tables(self):
-        sets = sorted({content[4] for content in self.parameters.contents()
-                       if content[4] is not None})
+        sets = sorted({content[3] for content in self.parameters.contents()
+                       if content[3] is not None})
         pool = Sequences(sets)
         lines, keys, places = [], [], []
         for (number, name), content, versions in self.parameters:
-            kind, is_compiled, flags, paths, targets = content
+            kind, flags, paths, targets = content
             if (name, number) not in keys[-1:]:
                 keys.append((name, number))
                 places.append(len(lines))
             flags = " | ".join(
-                [flags] * (flags != "0") + ["kIsCompiled"] * is_compiled +
+                [flags] * (flags != "0") +
                 [f"k{VERSIONS[index]}" for index in versions])
             target_set = 0 if targets is None else sets.index(targets) + 1
             lines.append((

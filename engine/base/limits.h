@@ -56,6 +56,8 @@ inline constexpr size_t kMaxActiveRoles = 256;
 // looked at; and comparisons of values.
 inline constexpr size_t kMaxRows = 512;  // Interactions of one request.
 inline constexpr size_t kMaxGrants = 64;
+// Patients whom one claim names beside the one in context.
+inline constexpr size_t kMaxClaimPatients = 8;
 inline constexpr size_t kMaxGrantPairs = 4 * 1024 * 1024;
 inline constexpr size_t kMaxGrantComparisons = 64 * 1024;
 

@@ -15,7 +15,9 @@ using smart::ScopeConstraint;
 class BranchMaker {
  public:
   BranchMaker(const Session& session, fhir::ResourceType type, Arena& arena)
-      : session_(session), is_shared_(IsShared(type)), arena_(arena) {}
+      : session_(session),
+        is_shared_(session.policy().IsShared(type)),
+        arena_(arena) {}
 
   std::span<const Branch> Run(std::span<const Grant> grants) {
     branches_ = arena_.NewArray<Branch>(grants.size());

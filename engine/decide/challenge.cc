@@ -79,21 +79,33 @@ bool WriteAuthenticate(const ReasonInfo& info, std::string_view scope,
 
 bool LiesOutside(const Session& session, Reach reach,
                  const fhir::Interaction& interaction) {
-  return PlaceOf(session.policy().fhir_version(), interaction,
+  return PlaceOf(session.policy(), interaction,
                  ConfinementOf(session, reach)) == Placement::kOutside;
+}
+
+// Whether it may lie in the compartment of a patient whom a claim names.
+bool LiesInClaimed(const Session& session,
+                   const fhir::Interaction& interaction) {
+  for (size_t i = 0; i < session.claimed_patients().size(); ++i) {
+    if (!LiesOutside(session, ReachOfClaimed(i), interaction)) return true;
+  }
+  return session.patient_is_claimed() &&
+         !LiesOutside(session, Reach::kPatientContext, interaction);
 }
 
 // A scope of a context that the session cannot use would still not be enough,
 // nor would one that is confined to a compartment for what lies outside it.
 std::optional<smart::ScopeContext> ContextFor(
     const Session& session, const fhir::Interaction& interaction) {
-  if (!session.patient().empty() &&
-      !LiesOutside(session, Reach::kPatientContext, interaction)) {
+  if (LiesInClaimed(session, interaction) ||
+      (!session.patient().empty() &&
+       !LiesOutside(session, Reach::kPatientContext, interaction))) {
     return smart::ScopeContext::kPatient;
   }
   if (session.fhir_user_state() == FhirUserState::kUsable) {
     if (IsConfinedUser(session) &&
-        LiesOutside(session, Reach::kOwnCompartment, interaction)) {
+        LiesOutside(session, Reach::kOwnCompartment, interaction) &&
+        !LiesInClaimed(session, interaction)) {
       return std::nullopt;
     }
     return smart::ScopeContext::kUser;

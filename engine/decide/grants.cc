@@ -15,56 +15,6 @@ namespace {
 using fhir::ResourceType;
 using smart::ScopeContext;
 
-// Why grants of `context` count for nothing in this session; Reason::kOk if
-// they do.
-Reason UsabilityOf(const Session& session, ScopeContext context) {
-  switch (context) {
-    case ScopeContext::kPatient:
-      return session.patient().empty() ? Reason::kNoPatientContext
-                                       : Reason::kOk;
-    case ScopeContext::kUser:
-      // SECURITY: a fhirUser that is there but unusable is not the same as
-      // none: the waiver must not open what the claim would confine.
-      switch (session.fhir_user_state()) {
-        case FhirUserState::kUsable:
-          return Reason::kOk;
-        case FhirUserState::kUnusable:
-          return Reason::kNoFhirUser;
-        case FhirUserState::kAbsent:
-          return session.fhir_user_waived() ? Reason::kOk : Reason::kNoFhirUser;
-      }
-      return Reason::kNoFhirUser;
-    case ScopeContext::kSystem:
-      return Reason::kOk;
-  }
-  return Reason::kInternal;
-}
-
-// The same for a grant of `context` that a token scope of `token` gave.
-//
-// SECURITY: a `user/` scope is what its user may do, so a role cannot turn it
-// into more: it needs the user, and leads a user who is confined to no
-// compartment but their own.
-Reason UsabilityOf(const Session& session, ScopeContext token,
-                   ScopeContext context) {
-  const Reason usability = UsabilityOf(session, token);
-  if (usability != Reason::kOk || token == context) return usability;
-  const Reason meeting = UsabilityOf(session, context);
-  if (meeting != Reason::kOk) return meeting;
-  const bool leads_elsewhere =
-      token == ScopeContext::kUser && IsConfinedUser(session) &&
-      ConfinementOf(session, Reach::kPatientContext) !=
-          ConfinementOf(session, Reach::kOwnCompartment);
-  return leads_elsewhere ? Reason::kNotInCompartment : Reason::kOk;
-}
-
-Reach ReachOf(const Session& session, ScopeContext context) {
-  if (context == ScopeContext::kPatient) return Reach::kPatientContext;
-  return context == ScopeContext::kUser && IsConfinedUser(session)
-             ? Reach::kOwnCompartment
-             : Reach::kUnconfined;
-}
-
 // The order of grants, but for full ones, which come first.
 bool ComesBefore(const Grant& a, const Grant& b) {
   if (a.is_full() != b.is_full()) return a.is_full();
@@ -191,43 +141,78 @@ class GrantFinder::Search {
     const SessionScope& scope = session_.scopes()[index];
     const std::string_view role_name =
         session_.policy().roles().role(role).name;
+    const smart::ConstraintSet* encounter = nullptr;
     const bool is_judgeable = scope.reason == Reason::kOk &&
                               IsJudgeable(scope.scope, scope.constraints) &&
                               IsJudgeable(held.scope, held.constraints);
     Reason usability = is_judgeable
                            ? UsabilityOf(session_, scope.scope.context, context)
                            : Reason::kConstraintUnsupported;
-    const Reach reach = ReachOf(session_, context);
-    if (usability == Reason::kOk &&
-        !(any_type_ ? MayReachAny(scope.scope, types, reach)
-                    : MayReach(type_, reach))) {
+    if (usability == Reason::kOk && context == ScopeContext::kPatient) {
+      usability = FindEncounter(scope.scope, &encounter);
+    }
+    const Reaches reaches(session_, scope.scope.context, context);
+    if (usability == Reason::kOk && reaches.items().empty()) {
       usability = Reason::kNotInCompartment;
     }
-    if (usability != Reason::kOk) {
-      grants_.unusable = grants_.unusable == Reason::kOk
-                             ? usability
-                             : Nearer(grants_.unusable, usability);
-      recorder_.Add("grant", "unusable", scope.text, role_name,
-                    InfoOf(usability).text);
-      return;
-    }
+    if (usability != Reason::kOk) return Fail(usability, scope, role_name);
     Grant grant;
-    grant.reach = reach;
     grant.role = role;
     grant.scope = index;
     grant.token_query = scope.constraints.query;
     grant.role_query = held.constraints.query;
+    grant.in_encounter = encounter != nullptr;
     if (!Join(scope.constraints.items, held.constraints.items,
-              &grant.constraints))
+              &grant.constraints) ||
+        (encounter != nullptr &&
+         !Join(grant.constraints, encounter->items, &grant.constraints))) {
       return;
-    Record(grant, scope.text, role_name);
-    Insert(grant);
+    }
+    for (const Reach reach : reaches.items()) {
+      if (any_type_ ? !MayReachAny(scope.scope, types, reach)
+                    : !MayReach(type_, reach)) {
+        Fail(Reason::kNotInCompartment, scope, role_name);
+        continue;
+      }
+      grant.reach = reach;
+      Record(grant, scope.text, role_name);
+      Insert(grant);
+    }
+  }
+
+  void Fail(Reason reason, const SessionScope& scope,
+            std::string_view role_name) {
+    grants_.unusable = grants_.unusable == Reason::kOk
+                           ? reason
+                           : Nearer(grants_.unusable, reason);
+    recorder_.Add("grant", "unusable", scope.text, role_name,
+                  InfoOf(reason).text);
+  }
+
+  // What keeps a `patient/` grant on the type to the encounter in context;
+  // leaves `*out` alone where nothing does.
+  Reason FindEncounter(const smart::Scope& scope,
+                       const smart::ConstraintSet** out) const {
+    const policy::Policy& policy = session_.policy();
+    if (!policy.confines_to_encounter() || type_ == ResourceType::kNone) {
+      return Reason::kOk;
+    }
+    const std::string_view name =
+        EncounterParameter(policy.fhir_version(), type_);
+    if (name.empty()) return Reason::kOk;
+    if (session_.encounter().empty()) return Reason::kNoEncounterContext;
+    *out = session_.EncounterConstraint(name);
+    return *out != nullptr && IsJudgeable(scope, **out)
+               ? Reason::kOk
+               : Reason::kConstraintUnsupported;
   }
 
   // Whether a resource of `type` can be in the compartment of `reach`.
   bool MayReach(ResourceType type, Reach reach) const {
     if (reach == Reach::kUnconfined || type == ResourceType::kNone) return true;
-    if (IsShared(type)) return letter_ == 'r' || letter_ == 's';
+    if (session_.policy().IsShared(type)) {
+      return letter_ == 'r' || letter_ == 's';
+    }
     const fhir::Compartment compartment =
         ConfinementOf(session_, reach).compartment;
     // The server would give a new person another id.
@@ -295,6 +280,7 @@ class GrantFinder::Search {
   void Insert(const Grant& grant) {
     const auto is_alike = [&](const Grant& other) {
       return other.reach == grant.reach &&
+             other.in_encounter == grant.in_encounter &&
              other.token_query == grant.token_query &&
              other.role_query == grant.role_query;
     };
@@ -417,13 +403,6 @@ Grants GrantFinder::FindOfSystem(char letter, ResourceType type) {
   return Run(wanted);
 }
 
-bool IsShared(ResourceType type) {
-  return type == ResourceType::kLocation ||
-         type == ResourceType::kOrganization ||
-         type == ResourceType::kPractitioner ||
-         type == ResourceType::kMedication;
-}
-
 bool IsInCompartment(fhir::FhirVersion version, fhir::Compartment compartment,
                      ResourceType type) {
   // A Binary has a reference to what decides about it (R4 binary.html).
@@ -431,8 +410,10 @@ bool IsInCompartment(fhir::FhirVersion version, fhir::Compartment compartment,
          fhir::CompartmentRule(version, compartment, type).num_parameters() > 0;
 }
 
-const Grant* FindWhole(const Grants& grants, char letter, ResourceType type) {
-  const bool is_shared = IsShared(type) && (letter == 'r' || letter == 's');
+const Grant* FindWhole(const policy::Policy& policy, const Grants& grants,
+                       char letter, ResourceType type) {
+  const bool is_shared =
+      policy.IsShared(type) && (letter == 'r' || letter == 's');
   const auto whole = std::find_if(
       grants.items.begin(), grants.items.end(),
       [is_shared](const Grant& grant) {
@@ -448,22 +429,6 @@ bool IsWithin(const Session& session, const Grant& a, const Grant& b) {
        ConfinementOf(session, a.reach) == ConfinementOf(session, b.reach));
   smart::ComparisonBudget budget{limits::kMaxGrantComparisons};
   return same_reach && smart::Implies(a.constraints, b.constraints, &budget);
-}
-
-bool IsConfinedUser(const Session& session) {
-  const ResourceType user = session.fhir_user().type;
-  return user == ResourceType::kPatient || user == ResourceType::kRelatedPerson;
-}
-
-Confinement ConfinementOf(const Session& session, Reach reach) {
-  if (reach == Reach::kPatientContext) {
-    return {fhir::Compartment::kPatient, session.patient()};
-  }
-  const fhir::ResourceId& user = session.fhir_user();
-  return {user.type == ResourceType::kRelatedPerson
-              ? fhir::Compartment::kRelatedPerson
-              : fhir::Compartment::kPatient,
-          user.id};
 }
 
 }  // namespace matron::decide

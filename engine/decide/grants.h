@@ -12,24 +12,13 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "decide/reach.h"
 #include "decide/recorder.h"
 #include "decide/session.h"
 #include "fhir/definitions.h"
 #include "fhir/resource_type.h"
 
 namespace matron::decide {
-
-// How far a grant reaches.
-enum class Reach : uint8_t {
-  kUnconfined,      // `system/`, and `user/` of a user who is no patient.
-  kPatientContext,  // `patient/`: the compartment of the patient in context.
-  kOwnCompartment,  // `user/` of a Patient or RelatedPerson.
-};
-inline constexpr size_t kNumReaches = 3;
-constexpr uint32_t BitOf(Reach reach) {
-  return uint32_t{1} << static_cast<uint32_t>(reach);
-}
-inline constexpr uint32_t kAllReaches = (1u << kNumReaches) - 1;
 
 // A scope of the token and a role that meet.
 struct Grant {
@@ -39,6 +28,8 @@ struct Grant {
   // A resource must match all of them: the token's, then the role's.
   std::span<const smart::ScopeConstraint> constraints;
   std::string_view token_query, role_query;  // The same, as texts.
+  // The last of them keeps it to the encounter in context.
+  bool in_encounter = false;
 
   bool is_confined() const { return reach != Reach::kUnconfined; }
   bool is_constrained() const { return !constraints.empty(); }
@@ -110,33 +101,16 @@ class GrantFinder {
   int reads_all_ = 0;  // 0 as long as it is not known, else -1 or 1.
 };
 
-// Types that are readable in every compartment and writable in none (design 5,
-// shared_types).
-bool IsShared(fhir::ResourceType type);
-
 // Whether resources of `type`, which is not the person's own, can be in the
 // compartment.
 bool IsInCompartment(fhir::FhirVersion version, fhir::Compartment compartment,
                      fhir::ResourceType type);
 
 // Returns the first of `grants`, of `letter` on `type`, that reaches every
-// resource of the type; null if there is none.
-const Grant* FindWhole(const Grants& grants, char letter,
-                       fhir::ResourceType type);
-
-// Whether the user is a Patient or RelatedPerson, whose `user/` grants are
-// confined.
-bool IsConfinedUser(const Session& session);
-
-// The compartment that a grant of `reach` is confined to, and whose it is. Only
-// for reaches of which the session has grants.
-struct Confinement {
-  fhir::Compartment compartment = fhir::Compartment::kPatient;
-  std::string_view person;
-
-  friend bool operator==(const Confinement&, const Confinement&) = default;
-};
-Confinement ConfinementOf(const Session& session, Reach reach);
+// resource of the type; null if there is none. Those of a shared type do,
+// whatever they are confined to.
+const Grant* FindWhole(const policy::Policy& policy, const Grants& grants,
+                       char letter, fhir::ResourceType type);
 
 // Whether every resource that `a` shows `b` shows as well. Sound: true only
 // where it is proven.

@@ -12,15 +12,18 @@ using fhir::CompartmentReferences;
 using fhir::InteractionKind;
 using fhir::ResourceType;
 
-// The scan looks at both compartments that a session can be confined to, and at
-// the patients that a RelatedPerson must not write about.
-constexpr size_t kContextSlot = 0;
-constexpr size_t kOwnSlot = 1;
-constexpr size_t kPatientsSlot = 2;
+// The scan looks at the compartments that grants are confined to, and at the
+// patients that a RelatedPerson must not write about.
+constexpr size_t kPatientsSlot = 0;
 
-constexpr size_t SlotOf(Reach reach) {
-  return reach == Reach::kPatientContext ? kContextSlot : kOwnSlot;
+constexpr size_t SlotOf(Reach reach) { return static_cast<size_t>(reach); }
+
+// Where not all parameters make members, writing asks the others as well.
+constexpr size_t WriteSlotOf(Reach reach) {
+  return kNumReaches + static_cast<size_t>(reach);
 }
+static_assert(WriteSlotOf(ReachOfClaimed(limits::kMaxClaimPatients - 1)) <
+              fhir::kMaxScanned);
 
 // Why what was scanned cannot be what is expected; Reason::kOk if it can.
 //
@@ -67,7 +70,7 @@ Placement PlaceOfPerson(const fhir::Interaction& interaction,
 
 }  // namespace
 
-Placement PlaceOf(fhir::FhirVersion version,
+Placement PlaceOf(const policy::Policy& policy,
                   const fhir::Interaction& interaction,
                   const Confinement& confinement) {
   const ResourceType type = interaction.type;
@@ -75,11 +78,11 @@ Placement PlaceOf(fhir::FhirVersion version,
   if (type == fhir::PersonType(confinement.compartment)) {
     return PlaceOfPerson(interaction, confinement);
   }
-  if (IsShared(type)) {
+  if (policy.IsShared(type)) {
     return fhir::IsWrite(interaction.kind) ? Placement::kOutside
                                            : Placement::kInside;
   }
-  return IsInCompartment(version, confinement.compartment, type)
+  return IsInCompartment(policy.fhir_version(), confinement.compartment, type)
              ? Placement::kDepends
              : Placement::kOutside;
 }
@@ -93,9 +96,8 @@ GrantJudge::GrantJudge(const Session& session, ResourceType type,
       resource_(session.policy().fhir_version(), type,
                 session.policy().bases()) {
   resource_.ResolveEntries(entries);
-  bool is_confined = false;
   for (size_t i = 0; i < grants.size(); ++i) {
-    is_confined |= grants[i].is_confined();
+    if (grants[i].is_confined()) Confine(grants[i].reach);
     // SECURITY: what cannot be judged does not match.
     if (resource_.Require(grants[i].constraints, &conjunctions_[i])) {
       judgeable_ |= uint64_t{1} << i;
@@ -103,11 +105,15 @@ GrantJudge::GrantJudge(const Session& session, ResourceType type,
       is_complete_ = false;
     }
   }
-  if (!is_confined) return;
-  const Confinement context = ConfinementOf(session, Reach::kPatientContext);
-  const Confinement own = ConfinementOf(session, Reach::kOwnCompartment);
-  resource_.Confine(kContextSlot, context.compartment, context.person);
-  resource_.Confine(kOwnSlot, own.compartment, own.person);
+}
+
+void GrantJudge::Confine(Reach reach) {
+  const Confinement confinement = ConfinementOf(session_, reach);
+  resource_.Confine(SlotOf(reach), confinement.compartment, confinement.person);
+  if (confinement.compartment == Compartment::kClinicalSubject) {
+    resource_.Confine(WriteSlotOf(reach), Compartment::kPatient,
+                      confinement.person);
+  }
   resource_.Confine(kPatientsSlot, Compartment::kPatient, {});
 }
 
@@ -134,8 +140,8 @@ bool GrantJudge::IsInside(const Grant& grant, std::string_view id) const {
   if (type_ == fhir::PersonType(confinement.compartment)) {
     return !confinement.person.empty() && id == confinement.person;
   }
-  if (IsShared(type_)) return true;
-  const CompartmentReferences& references =
+  if (session_.policy().IsShared(type_)) return true;
+  const CompartmentReferences references =
       resource_.references(SlotOf(grant.reach));
   if (references.to_person == 0) return false;
   // A Group would show its other members.
@@ -145,15 +151,18 @@ bool GrantJudge::IsInside(const Grant& grant, std::string_view id) const {
 
 bool GrantJudge::IsStrictlyInside(const Grant& grant,
                                   std::string_view id) const {
-  if (IsShared(type_)) return false;
+  if (session_.policy().IsShared(type_)) return false;
   const Confinement confinement = ConfinementOf(session_, grant.reach);
-  const CompartmentReferences& references =
+  const CompartmentReferences references =
       resource_.references(SlotOf(grant.reach));
   if (references.to_another > 0 || references.doubtful > 0) return false;
+  const CompartmentReferences written =
+      resource_.references(WriteSlotOf(grant.reach));
+  if (written.to_another > 0 || written.doubtful > 0) return false;
   // SECURITY: a RelatedPerson is a member of compartments of any patient's
   // resources by performing or authoring; that must not let them write to those
   // patients.
-  const CompartmentReferences& patients = resource_.references(kPatientsSlot);
+  const CompartmentReferences patients = resource_.references(kPatientsSlot);
   if (confinement.compartment == Compartment::kRelatedPerson &&
       (patients.to_another > 0 || patients.doubtful > 0)) {
     return false;

@@ -29,7 +29,7 @@ enum class Placement : uint8_t {
 };
 
 // Places an interaction by its type and id alone.
-Placement PlaceOf(fhir::FhirVersion version,
+Placement PlaceOf(const policy::Policy& policy,
                   const fhir::Interaction& interaction,
                   const Confinement& confinement);
 
@@ -117,6 +117,7 @@ class GrantJudge {
   Judgement Judge(std::string_view id) const;
 
  private:
+  void Confine(Reach reach);
   bool IsInside(const Grant& grant, std::string_view id) const;
   bool IsStrictlyInside(const Grant& grant, std::string_view id) const;
 

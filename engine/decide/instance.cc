@@ -21,7 +21,7 @@ Placement InstanceDecider::Place(const Grant& grant) const {
     return grant.is_constrained() ? Placement::kDepends : Placement::kInside;
   }
   const Placement placement =
-      PlaceOf(call_.version(), call_.target, call_.ConfinementOf(grant));
+      PlaceOf(call_.session.policy(), call_.target, call_.ConfinementOf(grant));
   call_.recorder.Add("compartment",
                      placement == Placement::kInside    ? "inside"
                      : placement == Placement::kOutside ? "outside"

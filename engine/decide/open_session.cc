@@ -4,8 +4,10 @@
 
 #include "decide/open_session.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "base/arena_vector.h"
 #include "base/limits.h"
 #include "jose/jws.h"
 #include "oauth/access_token.h"
@@ -29,9 +31,9 @@ bool IsFhirUserType(fhir::ResourceType type) {
          type == fhir::ResourceType::kPerson;
 }
 
-// A fhirUser counts only as `Type/id`, relative or under a base of the policy.
-bool ParseFhirUser(std::string_view text, const Policy& policy,
-                   fhir::ResourceId* out) {
+// Reads `Type/id`, relative or under a base of the policy.
+bool ParseLocal(std::string_view text, const Policy& policy,
+                fhir::ResourceId* out) {
   fhir::AbsoluteUrl url;
   std::string_view local = text;
   if (fhir::ParseAbsoluteUrl(text, &url) &&
@@ -39,8 +41,18 @@ bool ParseFhirUser(std::string_view text, const Policy& policy,
                           &local)) {
     return false;
   }
-  return fhir::ParseTypeAndId(local, policy.fhir_version(), out) &&
-         IsFhirUserType(out->type);
+  return fhir::ParseTypeAndId(local, policy.fhir_version(), out);
+}
+
+bool ParseFhirUser(std::string_view text, const Policy& policy,
+                   fhir::ResourceId* out) {
+  return ParseLocal(text, policy, out) && IsFhirUserType(out->type);
+}
+
+bool ParsePatient(std::string_view text, const Policy& policy,
+                  fhir::ResourceId* out) {
+  return ParseLocal(text, policy, out) &&
+         out->type == fhir::ResourceType::kPatient;
 }
 
 // Counts the tokens of a scope string; Reason::kScopeLimitExceeded beyond the
@@ -81,6 +93,14 @@ Reason ReadClaims(const Value& claims, const Policy& policy,
   if (patient.is_string() && !fhir::IsId(parts.patient)) {
     return Reason::kClaimMalformed;
   }
+  const Value encounter = claims.Find("encounter");
+  if (policy.confines_to_encounter()) {
+    reason = oauth::ReadText(claims, "encounter", &parts.encounter);
+    if (reason != Reason::kOk) return reason;
+    if (encounter.is_string() && !fhir::IsId(parts.encounter)) {
+      return Reason::kClaimMalformed;
+    }
+  }
   const Value fhir_user = claims.Find("fhirUser");
   std::string_view text;
   reason = oauth::ReadText(claims, "fhirUser", &text);
@@ -88,6 +108,35 @@ Reason ReadClaims(const Value& claims, const Policy& policy,
   parts.fhir_user_state = ParseFhirUser(text, policy, &parts.fhir_user)
                               ? FhirUserState::kUsable
                               : FhirUserState::kUnusable;
+  return Reason::kOk;
+}
+
+// Reads whom the claim at `pointer` names beside the patient in context.
+Reason ReadClaimedPatients(const Value& claims, std::string_view pointer,
+                           const Policy& policy, Arena& arena,
+                           SessionParts& parts) {
+  const Value claim = json::FindByPointer(claims, pointer);
+  if (!claim.exists()) return Reason::kOk;
+  if (!claim.is_array() || claim.size() > limits::kMaxClaimPatients) {
+    return Reason::kClaimMalformed;
+  }
+  ArenaVector<std::string_view> patients(arena);
+  for (Value item = claim.first(); item.exists(); item = item.next()) {
+    std::string_view id = item.text();
+    fhir::ResourceId named;
+    if (ParsePatient(id, policy, &named)) id = named.id;
+    if (!item.is_string() || !fhir::IsId(id)) return Reason::kClaimMalformed;
+    if (id == parts.patient) {
+      parts.patient_is_claimed = true;
+      continue;
+    }
+    const std::span<const std::string_view> known = patients.items();
+    if (std::find(known.begin(), known.end(), id) == known.end() &&
+        !patients.Append(id)) {
+      return Reason::kScratchTooSmall;
+    }
+  }
+  parts.claimed_patients = patients.items();
   return Reason::kOk;
 }
 
@@ -99,7 +148,11 @@ SessionPtr Assemble(const PolicyRef& policy, uint32_t issuer,
   parts.fhir_user_waived =
       policy->issuers()[issuer].user_scopes_without_fhir_user;
   parts.leeway_s = policy->issuers()[issuer].leeway_s;
-  const Reason reason = ReadClaims(claims, *policy, parts);
+  Reason reason = ReadClaims(claims, *policy, parts);
+  const std::string_view pointer = policy->issuers()[issuer].patients_claim;
+  if (reason == Reason::kOk && !pointer.empty()) {
+    reason = ReadClaimedPatients(claims, pointer, *policy, arena, parts);
+  }
   if (reason != Reason::kOk) return OpenRefused(policy, reason);
   rbac::Subject subject;
   subject.issuer = issuer;

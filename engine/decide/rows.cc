@@ -127,11 +127,12 @@ Reason Rows::AddRow(const Need& need, ResourceType type) {
   if (Holds(row)) return Reason::kOk;
   if (rows_.size() == limits::kMaxRows) return Reason::kRequestLimitExceeded;
   row.grants = finder_.Find(need.letter, type);
-  row.whole = FindWhole(row.grants, need.letter, type);
+  row.whole = FindWhole(call_.session.policy(), row.grants, need.letter, type);
   if (call_.request.operation == fhir::OperationRule::kExport) {
     // SECURITY: what goes into files is nobody's who is not a system.
     row.whole =
-        FindWhole(finder_.FindOfSystem(need.letter, type), need.letter, type);
+        FindWhole(call_.session.policy(),
+                  finder_.FindOfSystem(need.letter, type), need.letter, type);
   }
   if (TakesAnyType(need) && row.whole == nullptr) {
     row.grants = finder_.FindOnAnyType(need.letter);

@@ -52,7 +52,8 @@ bool SearchesAnother(const Call& call, std::span<const Grant> grants) {
   return std::all_of(grants.begin(), grants.end(), [&](const Grant& grant) {
     const Confinement confinement = call.ConfinementOf(grant);
     return grant.is_confined() &&
-           confinement.compartment == call.request.compartment &&
+           fhir::PersonType(confinement.compartment) ==
+               fhir::PersonType(call.request.compartment) &&
            confinement.person != call.request.compartment_id;
   });
 }

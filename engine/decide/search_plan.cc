@@ -39,8 +39,12 @@ class Confiner {
         rule_(version_, confinement.compartment, search.type) {}
 
   bool is_of_persons() const { return search_.type == person_type_; }
-  // Whether searches know the compartment at all; for a Binary they do not.
-  bool has_parameters() const { return rule_.num_parameters() > 0; }
+  // Whether the server can be asked for the compartment. It knows none for a
+  // Binary, and nothing of clinical subjects.
+  bool is_search_compartment() const {
+    return rule_.num_parameters() > 0 &&
+           confinement_.compartment != fhir::Compartment::kClinicalSubject;
+  }
 
   // Whether the client's query makes the search one within the compartment.
   bool ClientConfines() const {
@@ -59,7 +63,7 @@ class Confiner {
   // Whether the client asks for another person and nobody else.
   bool Conflicts() const {
     if (search_.in_compartment &&
-        search_.compartment == confinement_.compartment &&
+        fhir::PersonType(search_.compartment) == person_type_ &&
         search_.compartment_id != confinement_.person) {
       return true;
     }
@@ -333,7 +337,7 @@ class Planner {
       if (!confiner.ClientConfines()) {
         parameter = confiner.ConfiningParameter();
         if (parameter.empty()) {
-          if (!confiner.has_parameters() ||
+          if (!confiner.is_search_compartment() ||
               (abilities_.enforces & kCompartmentSearch) == 0 ||
               search_.is_post || search_.in_compartment) {
             return {};

@@ -2,15 +2,28 @@
 
 #include "decide/session.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <utility>
 
+#include "base/arena_vector.h"
+#include "base/text_builder.h"
+
 namespace matron::decide {
 namespace {
 
 constexpr size_t RoundUp(size_t size) { return (size + 7) & ~size_t{7}; }
+
+const smart::ConstraintSet* FindByName(
+    std::span<const smart::ConstraintSet> sets, std::string_view name) {
+  const auto found = std::find_if(sets.begin(), sets.end(),
+                                  [name](const smart::ConstraintSet& set) {
+                                    return set.items[0].name == name;
+                                  });
+  return found == sets.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -24,6 +37,7 @@ class SessionBuilder {
                         RoundUp(parts_.num_scopes * sizeof(SessionScope)) +
                         RoundUp(parts_.roles.size() * sizeof(rbac::RoleId)) +
                         parts_.scope.size() + parts_.patient.size() +
+                        parts_.encounter.size() + SizeOfClaimed() +
                         parts_.fhir_user.id.size();
     next_ = static_cast<char*>(std::malloc(size));
     if (next_ == nullptr) return nullptr;
@@ -39,16 +53,64 @@ class SessionBuilder {
     session->roles_ = CopyRoles();
     // Texts have no alignment, so they come last.
     session->patient_ = CopyText(parts_.patient);
+    for (const std::string_view patient : parts_.claimed_patients) {
+      session->claimed_patients_[session->num_claimed_patients_++] =
+          CopyText(patient);
+    }
+    session->patient_is_claimed_ = parts_.patient_is_claimed;
+    session->encounter_ = CopyText(parts_.encounter);
     session->fhir_user_ = {parts_.fhir_user.type,
                            CopyText(parts_.fhir_user.id)};
     session->scopes_ =
         ParseScopes(CopyText(parts_.scope), scopes, session->arena_);
+    if (parts_.policy.exists() && parts_.policy->confines_to_encounter()) {
+      session->encounter_constraints_ =
+          MakeEncounterConstraints(session->encounter_, session->arena_);
+    }
     SessionPtr owner(session);
     if (session->arena_.exhausted()) return nullptr;
     return owner;
   }
 
  private:
+  size_t SizeOfClaimed() const {
+    size_t size = 0;
+    for (const std::string_view patient : parts_.claimed_patients) {
+      size += patient.size();
+    }
+    return size;
+  }
+
+  // One for each parameter by which a type is in the Encounter compartment. One
+  // that cannot be read is left out, and its types are then out of reach.
+  std::span<const smart::ConstraintSet> MakeEncounterConstraints(
+      std::string_view encounter, Arena& arena) const {
+    ArenaVector<smart::ConstraintSet> sets(arena);
+    if (encounter.empty()) return {};
+    const fhir::FhirVersion version = parts_.policy->fhir_version();
+    const fhir::TypeSet types = fhir::TypeSet::Of(version);
+    for (fhir::ResourceType type = types.After(fhir::ResourceType::kNone);
+         type != fhir::ResourceType::kNone; type = types.After(type)) {
+      const std::string_view name = EncounterParameter(version, type);
+      if (name.empty() || FindByName(sets.items(), name) != nullptr) continue;
+      TextBuilder query(arena);
+      query.Append(name);
+      query.Append(name == "_id" ? "=" : "=Encounter/");
+      query.Append(encounter);
+      smart::Scope scope;
+      scope.context = smart::ScopeContext::kPatient;
+      scope.letters = smart::kAllLetters;
+      scope.type = type;
+      smart::ConstraintSet set;
+      if (smart::ParseConstraints(query.text(), scope, version, 0, arena,
+                                  &set) == Reason::kOk &&
+          !sets.Append(set)) {
+        return {};
+      }
+    }
+    return sets.items();
+  }
+
   void* Take(size_t size) {
     return std::exchange(next_, next_ + RoundUp(size));
   }
@@ -102,6 +164,19 @@ void SessionDeleter::operator()(const Session* session) const {
   if (session == nullptr) return;
   session->~Session();
   std::free(const_cast<Session*>(session));
+}
+
+std::string_view EncounterParameter(fhir::FhirVersion version,
+                                    fhir::ResourceType type) {
+  if (type == fhir::ResourceType::kEncounter) return "_id";
+  const fhir::CompartmentRule rule(version, fhir::Compartment::kEncounter,
+                                   type);
+  return rule.num_parameters() == 0 ? std::string_view() : rule.parameter(0);
+}
+
+const smart::ConstraintSet* Session::EncounterConstraint(
+    std::string_view name) const {
+  return FindByName(encounter_constraints_, name);
 }
 
 SessionPtr MakeSession(const SessionParts& parts) {

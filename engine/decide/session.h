@@ -4,12 +4,14 @@
 #ifndef MATRON_DECIDE_SESSION_H_
 #define MATRON_DECIDE_SESSION_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "fhir/definitions.h"
 #include "fhir/reference.h"
@@ -48,8 +50,19 @@ class Session {
 
   std::span<const SessionScope> scopes() const { return scopes_; }
   std::span<const rbac::RoleId> roles() const { return roles_; }
-  // Empty without a patient in context.
+  // The patient whom the launch chose; empty if it chose none.
   std::string_view patient() const { return patient_; }
+  // Patients whom the policy's claim names, each once, without patient().
+  std::span<const std::string_view> claimed_patients() const {
+    return {claimed_patients_.data(), num_claimed_patients_};
+  }
+  // Whether that claim names patient() as well.
+  bool patient_is_claimed() const { return patient_is_claimed_; }
+  // Empty without an encounter in context.
+  std::string_view encounter() const { return encounter_; }
+  // What keeps resources whose search parameter `name` leads to their
+  // encounter to the one in context; null unless the policy asks for it.
+  const smart::ConstraintSet* EncounterConstraint(std::string_view name) const;
   FhirUserState fhir_user_state() const { return fhir_user_state_; }
   const fhir::ResourceId& fhir_user() const { return fhir_user_; }
   // Whether `user/` scopes count without a fhirUser claim.
@@ -68,6 +81,12 @@ class Session {
   bool fhir_user_waived_ = false;
   fhir::ResourceId fhir_user_;
   std::string_view patient_;
+  std::array<std::string_view, limits::kMaxClaimPatients> claimed_patients_;
+  size_t num_claimed_patients_ = 0;
+  bool patient_is_claimed_ = false;
+  std::string_view encounter_;
+  // By the names of the parameters, each once.
+  std::span<const smart::ConstraintSet> encounter_constraints_;
   std::span<const SessionScope> scopes_;
   std::span<const rbac::RoleId> roles_;
   oauth::Lifetime lifetime_;
@@ -88,12 +107,20 @@ struct SessionParts {
   bool fhir_user_waived = false;
   fhir::ResourceId fhir_user;
   std::string_view patient;
+  std::span<const std::string_view> claimed_patients;
+  bool patient_is_claimed = false;
+  std::string_view encounter;
   std::string_view scope;  // The whole scope string.
   size_t num_scopes = 0;   // Tokens in it.
   std::span<const rbac::RoleId> roles;
   oauth::Lifetime lifetime;
   int64_t leeway_s = 0;
 };
+
+// The search parameter by which resources of `type` are in the compartment of
+// their encounter; empty for types outside.
+std::string_view EncounterParameter(fhir::FhirVersion version,
+                                    fhir::ResourceType type);
 
 // Allocates a session; null without memory.
 SessionPtr MakeSession(const SessionParts& parts);

@@ -313,7 +313,8 @@ VisibilityJudge::Slot& VisibilityJudge::FindSlot(ResourceType type, char letter,
   slot.letter = letter;
   slot.reaches = reaches;
   slot.grants = FindGrants(type, letter).WithReaches(reaches, *arena_);
-  slot.is_whole = decide::FindWhole(slot.grants, letter, type) != nullptr;
+  slot.is_whole = decide::FindWhole(session_->policy(), slot.grants, letter,
+                                    type) != nullptr;
   slot.judge.emplace(*session_, type, slot.grants.items, nullptr);
   return slot;
 }

@@ -35,17 +35,21 @@ enum class ParameterKind : uint8_t {
   kSpecial,
 };
 
-// A compartment of the FHIR definitions. Grants are confined to the first two;
-// the others serve the searches that a client makes in them.
+// A compartment of the FHIR definitions. Grants are confined to the first
+// three; the others serve the searches that a client makes in them.
 enum class Compartment : uint8_t {
   kPatient,
   kRelatedPerson,
+  // The Patient compartment by its parameters `patient`, `subject`,
+  // `beneficiary` and `individual` alone: who is concerned, and not who has
+  // acted. No URL names it.
+  kClinicalSubject,
   kEncounter,
   kPractitioner,
   kDevice,
 };
-inline constexpr size_t kNumConfiningCompartments = 2;
-inline constexpr size_t kNumCompartments = 5;
+inline constexpr size_t kNumConfiningCompartments = 3;
+inline constexpr size_t kNumCompartments = 6;
 
 // Finds the compartment of exactly this name, as in `/Patient/123/Observation`.
 [[nodiscard]] bool ParseCompartment(std::string_view name, Compartment* out);
@@ -58,6 +62,7 @@ std::string_view NameOf(Compartment compartment);
 constexpr ResourceType PersonType(Compartment compartment) {
   switch (compartment) {
     case Compartment::kPatient:
+    case Compartment::kClinicalSubject:
       return ResourceType::kPatient;
     case Compartment::kRelatedPerson:
       return ResourceType::kRelatedPerson;

@@ -8,6 +8,7 @@
 
 #include "fhir/resource_scan.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/result.h"
@@ -26,16 +27,32 @@ PathSet AllOf(size_t count) {
 
 void ResourceScan::Confine(size_t slot, Compartment compartment,
                            std::string_view id) {
-  Slot& confined = slots_[slot];
-  confined.rule = CompartmentRule(version_, compartment, type_);
-  confined.compartment = compartment;
-  confined.person = id;
-  for (size_t i = 0; i < confined.rule.num_paths() && i < kMaxCompartmentPaths;
+  size_t index = 0;
+  while (index < num_defined_ && defined_[index].compartment != compartment) {
+    ++index;
+  }
+  if (index == kMaxDefinitions) return;
+  slots_[slot].defined = index;
+  slots_[slot].person = id;
+  num_slots_ = std::max(num_slots_, slot + 1);
+  if (index < num_defined_) return;
+  Defined& defined = defined_[num_defined_++];
+  defined.rule = CompartmentRule(version_, compartment, type_);
+  defined.compartment = compartment;
+  for (size_t i = 0; i < defined.rule.num_paths() && i < kMaxCompartmentPaths;
        ++i) {
-    confined.paths |= uint32_t{1} << i;
+    defined.paths |= uint32_t{1} << i;
   }
   // No definition lists it, but R4 binary.html lets it decide.
-  if (type_ == ResourceType::kBinary) confined.paths = 1;
+  if (type_ == ResourceType::kBinary) defined.paths = 1;
+}
+
+CompartmentReferences ResourceScan::references(size_t slot) const {
+  const Slot& of_person = slots_[slot];
+  if (of_person.defined >= num_defined_) return {};
+  const Defined& defined = defined_[of_person.defined];
+  return {of_person.to_person, defined.to_person - of_person.to_person,
+          defined.doubtful};
 }
 
 bool ResourceScan::Follow(const FollowedPath& path, PathHandler& handler,
@@ -49,7 +66,8 @@ bool ResourceScan::Follow(const FollowedPath& path, PathHandler& handler,
 }
 
 json::Handler& ResourceScan::Begin() {
-  for (Slot& slot : slots_) slot.references = CompartmentReferences();
+  for (Slot& slot : slots_) slot.to_person = 0;
+  for (Defined& defined : defined_) defined.to_person = defined.doubtful = 0;
   resource_type_ = id_ = version_id_ = {};
   num_open_ = num_open_elements_ = 0;
   has_right_shape_ = true;
@@ -68,7 +86,9 @@ void ResourceScan::OnValue(const json::Token& token) {
   Frame frame;
   if (num_open_ == 0) {
     has_right_shape_ = token.kind == Kind::kObject;
-    for (size_t i = 0; i < kMaxScanned; ++i) frame.paths[i] = slots_[i].paths;
+    for (size_t i = 0; i < num_defined_; ++i) {
+      frame.paths[i] = defined_[i].paths;
+    }
     frame.followed = AllOf(num_followed_);
     if (frame.followed != 0) TellFollowed(nullptr, token, &frame);
   } else {
@@ -184,13 +204,13 @@ ResourceScan::Frame ResourceScan::Descend(const Frame& parent,
   Frame frame;
   frame.level = static_cast<uint8_t>(parent.level + 1);
   if (parent.followed != 0) DescendFollowed(parent, key, &frame);
-  for (size_t i = 0; i < kMaxScanned; ++i) {
+  for (size_t i = 0; i < num_defined_; ++i) {
     if (parent.paths[i] == 0) continue;
     if (type_ == ResourceType::kBinary) {
       frame.ends[i] = parent.level == 0 && key == "securityContext";
       continue;
     }
-    const CompartmentRule& rule = slots_[i].rule;
+    const CompartmentRule& rule = defined_[i].rule;
     for (size_t k = 0; k < rule.num_paths(); ++k) {
       const uint32_t bit = uint32_t{1} << k;
       if ((parent.paths[i] & bit) == 0) continue;
@@ -237,15 +257,15 @@ void ResourceScan::OnReferenceMember(const json::Token& token) {
 }
 
 void ResourceScan::CloseReference(const Frame& frame) {
-  for (size_t i = 0; i < kMaxScanned; ++i) {
-    if (frame.ends[i]) Count(slots_[i]);
+  for (size_t i = 0; i < num_defined_; ++i) {
+    if (frame.ends[i]) Count(i);
   }
 }
 
 // Sorts the reference that was open by whom it leads to.
-void ResourceScan::Count(Slot& slot) const {
-  const ResourceType person_type = PersonType(slot.compartment);
-  CompartmentReferences& references = slot.references;
+void ResourceScan::Count(size_t index) {
+  Defined& defined = defined_[index];
+  const ResourceType person_type = PersonType(defined.compartment);
   // With neither text nor identifier it says nothing but a name for people.
   if (!reference_.has_text && !reference_.has_identifier) return;
   const ResourceType stated = ParseResourceType(reference_.type, version_);
@@ -257,29 +277,19 @@ void ResourceScan::Count(Slot& slot) const {
   if (entries_ != nullptr && reference_.has_text) {
     bool is_ambiguous = false;
     const ResourceId* entry = entries_->Find(reference_.text, &is_ambiguous);
-    if (is_ambiguous) {
-      ++references.doubtful;
+    if (is_ambiguous ||
+        (entry != nullptr && entry->type == ResourceType::kNone)) {
+      ++defined.doubtful;
       return;
     }
-    if (entry != nullptr && entry->type == ResourceType::kNone) {
-      ++references.doubtful;
-      return;
-    }
+    // A new resource is another person, whatever its id will be.
     if (entry != nullptr) {
-      // A new resource is another person, whatever its id will be.
-      if (entry->type != person_type) return;
-      const bool is_person = !entry->id.empty() && entry->id == slot.person;
-      ++(is_person ? references.to_person : references.to_another);
+      if (entry->type == person_type) CountPerson(index, entry->id);
       return;
     }
   }
   if (parsed.form == ReferenceForm::kLocal) {
-    if (parsed.target.type != person_type) return;
-    if (parsed.target.id == slot.person) {
-      ++references.to_person;
-    } else {
-      ++references.to_another;
-    }
+    if (parsed.target.type == person_type) CountPerson(index, parsed.target.id);
     return;
   }
   // SECURITY: the stated type may tell whom a logical reference is to; of a
@@ -290,7 +300,16 @@ void ResourceScan::Count(Slot& slot) const {
       parsed.target.type != person_type) {
     return;
   }
-  ++references.doubtful;
+  ++defined.doubtful;
+}
+
+// Counts a reference to the person `id`, which is empty for a new one.
+void ResourceScan::CountPerson(size_t index, std::string_view id) {
+  ++defined_[index].to_person;
+  for (size_t i = 0; i < num_slots_ && !id.empty(); ++i) {
+    Slot& slot = slots_[i];
+    if (slot.defined == index && slot.person == id) ++slot.to_person;
+  }
 }
 
 }  // namespace matron::fhir

@@ -35,8 +35,10 @@ struct CompartmentReferences {
   uint32_t doubtful = 0;  // Contained, logical, foreign or urn: may be to one.
 };
 
-// How many compartments one scan can look at.
-inline constexpr size_t kMaxScanned = 3;
+// How many definitions of compartments one scan can look at, and how many of
+// their compartments, each about one person.
+inline constexpr size_t kMaxDefinitions = 3;
+inline constexpr size_t kMaxScanned = 24;
 
 // Reads one resource after the other, all of one type. Its views point into the
 // text or the memory of the reader, and die with the text and with the reader's
@@ -52,7 +54,8 @@ class ResourceScan final : public json::Handler {
 
   // Looks at the parameters of `compartment`, about the person `id`, in `slot`,
   // which is less than kMaxScanned. With an empty `id` every person is another
-  // one.
+  // one. Of all slots no more than kMaxDefinitions compartments are of
+  // different definitions.
   void Confine(size_t slot, Compartment compartment, std::string_view id);
 
   // References that equal the fullUrl of one of `entries` are to that entry's
@@ -87,19 +90,23 @@ class ResourceScan final : public json::Handler {
   // Whether there is a version that could not be read: `meta` is no object, or
   // its versionId is not an id.
   bool has_odd_version() const { return has_odd_version_; }
-  const CompartmentReferences& references(size_t slot) const {
-    return slots_[slot].references;
-  }
+  CompartmentReferences references(size_t slot) const;
 
  private:
-  // A compartment, and the paths of its rule for the type.
-  struct Slot {
+  // The definition of a compartment: its rule for the type, and what was found.
+  struct Defined {
     Compartment compartment = Compartment::kPatient;
     CompartmentRule rule{FhirVersion::kR4, Compartment::kPatient,
                          ResourceType::kNone};
+    uint32_t paths = 0;      // One bit for each path of the rule.
+    uint32_t to_person = 0;  // References to anybody of the person's type.
+    uint32_t doubtful = 0;
+  };
+  // The compartment of one person.
+  struct Slot {
+    size_t defined = kMaxDefinitions;  // Its place; that many: not looked at.
     std::string_view person;
-    CompartmentReferences references;
-    uint32_t paths = 0;  // One bit for each path; 0: not looked at.
+    uint32_t to_person = 0;
   };
   // An array or object that is open. An array takes over from what holds it.
   struct Frame {
@@ -107,8 +114,8 @@ class ResourceScan final : public json::Handler {
     bool is_meta = false;
     bool is_reference = false;  // The object that a path ends with.
     uint8_t level = 0;          // Steps of the paths that led here.
-    std::array<uint32_t, kMaxScanned> paths{};  // Those that go on from here.
-    std::array<bool, kMaxScanned> ends{};       // Whether one ends here.
+    std::array<uint32_t, kMaxDefinitions> paths{};  // That go on from here.
+    std::array<bool, kMaxDefinitions> ends{};       // Whether one ends here.
     PathSet followed = 0;          // The followed paths that go on from here.
     PathSet followed_ends = 0;     // Those that end here.
     PathSet filters = 0;           // Those whose filter is about this object,
@@ -137,13 +144,17 @@ class ResourceScan final : public json::Handler {
   void OnVersionId(const json::Token& token);
   void OnReferenceMember(const json::Token& token);
   void CloseReference(const Frame& frame);
-  void Count(Slot& slot) const;
+  void Count(size_t index);
+  void CountPerson(size_t index, std::string_view id);
 
   FhirVersion version_;
   ResourceType type_;
   std::span<const BaseUrl> bases_;
   const EntryReferences* entries_ = nullptr;
+  std::array<Defined, kMaxDefinitions> defined_;
+  size_t num_defined_ = 0;
   std::array<Slot, kMaxScanned> slots_;
+  size_t num_slots_ = 0;  // Those behind are not looked at.
   std::string_view resource_type_;
   std::string_view id_;
   std::string_view version_id_;

@@ -42,7 +42,7 @@ enum ParameterFlag : uint8_t {
   kOnlyPatient = 2,
   kReadsRelatedPersonElement = 4,
   kOnlyRelatedPerson = 8,
-  kIsCompiled = 16,
+  kReadsClinicalSubjectElement = 16,
   kR4 = 32,  // The versions that the row is of.
   kR4B = 64,
   kR5 = 128,
@@ -258,11 +258,13 @@ bool FindSearchParameter(FhirVersion version, ResourceType type,
     };
     if (!has(kOfVersion[VersionIndex(version)])) continue;
     out->kind = row.kind;
-    out->is_compiled = has(kIsCompiled);
+    out->is_compiled = row.num_paths > 0;
     out->reads_compartment_element[0] = has(kReadsPatientElement);
     out->reads_compartment_element[1] = has(kReadsRelatedPersonElement);
+    out->reads_compartment_element[2] = has(kReadsClinicalSubjectElement);
     out->leads_to_person_only[0] = has(kOnlyPatient);
     out->leads_to_person_only[1] = has(kOnlyRelatedPerson);
+    out->leads_to_person_only[2] = has(kOnlyPatient);
     out->paths = {row.first_path, row.num_paths};
     out->target_set = row.target_set;
     out->version = version;

@@ -16,9 +16,10 @@ using json::Value;
 namespace {
 
 constexpr std::string_view kMembers[] = {
-    "issuer",   "audiences",      "jwks",
-    "jwks_uri", "algorithms",     "token_profile",
-    "leeway_s", "max_lifetime_s", "user_scopes_without_fhir_user"};
+    "issuer",        "audiences",      "jwks",
+    "jwks_uri",      "algorithms",     "token_profile",
+    "leeway_s",      "max_lifetime_s", "user_scopes_without_fhir_user",
+    "patients_claim"};
 
 }  // namespace
 
@@ -75,9 +76,20 @@ void Loader::LoadIssuer(const Place& place, Issuer& issuer) {
   LoadAlgorithms(place.Member("algorithms"), issuer);
   LoadProfile(place.Member("token_profile"), issuer);
   LoadIssuerTimes(place, issuer);
+  LoadPatientsClaim(place.Member("patients_claim"), issuer);
   const Place waiver = place.Member("user_scopes_without_fhir_user");
   if (waiver.Optional(Kind::kBool)) {
     issuer.user_scopes_without_fhir_user = waiver.value().integer() != 0;
+  }
+}
+
+void Loader::LoadPatientsClaim(const Place& claim, Issuer& issuer) {
+  if (!claim.exists()) return;
+  issuer.patients_claim = claim.RequireText(limits::kMaxUrlTextBytes);
+  if (!json::IsJsonPointer(issuer.patients_claim)) {
+    claim.FaultAbout(Status::kPolicyBadValue, issuer.patients_claim,
+                     "is not a JSON pointer",
+                     "a claim is named as /patients or /ext/patients");
   }
 }
 

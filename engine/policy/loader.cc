@@ -17,8 +17,12 @@ using json::Value;
 namespace {
 
 constexpr std::string_view kMembers[] = {
-    "matron",  "$schema", "revision",    "fhir",
-    "issuers", "roles",   "assignments", "scope_modifiers"};
+    "matron",           "$schema",
+    "revision",         "fhir",
+    "issuers",          "roles",
+    "assignments",      "scope_modifiers",
+    "shared_types",     "compartment_membership",
+    "encounter_context"};
 constexpr std::string_view kFhirMembers[] = {"version", "bases"};
 constexpr std::string_view kNoVersion =
     "is not a FHIR version that is supported";
@@ -62,6 +66,7 @@ PolicyRef Loader::Load(const Value& document) {
   if (root.Member("scope_modifiers").exists()) {
     LoadScopeModifiers(root.Member("scope_modifiers"));
   }
+  LoadCompartments(root);
   LoadRoles(root.Member("roles"));
   LoadAssignments(root.Member("assignments"));
   return Finish();
@@ -153,6 +158,7 @@ PolicyRef Loader::LoadSmartOnly(const SmartOnlyOptions& options) {
                      "use an absolute https URL without trailing slash");
   }
   policy_->bases_ = bases;
+  policy_->shared_types_ = DefaultSharedTypes();
   policy_->any_issuer_ = true;
   policy_->issuers_.reset(new (std::nothrow) Issuer[1]);
   const std::span<std::string_view> audiences =

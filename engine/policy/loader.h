@@ -19,6 +19,9 @@
 
 namespace matron::policy {
 
+// The types that are shared where the document does not say.
+fhir::TypeSet DefaultSharedTypes();
+
 // Fills one Policy. A part with a fault is reported and the others are still
 // looked at, so that an author sees all faults at once; the policy is then
 // thrown away.
@@ -49,7 +52,10 @@ class Loader {
   void LoadProfile(const Place& profile, Issuer& issuer);
   void LoadKeys(const Place& jwks, Issuer& issuer);
   void LoadKeysUrl(const Place& url);
+  void LoadPatientsClaim(const Place& claim, Issuer& issuer);
   void LoadScopeModifiers(const Place& modifiers);
+  void LoadCompartments(const Place& root);
+  void LoadSharedTypes(const Place& types);
   void LoadRoles(const Place& roles);
   void NameRoles(const Place& roles);
   void LoadRole(const Place& place);

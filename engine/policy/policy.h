@@ -21,7 +21,9 @@
 #include "base/arena.h"
 #include "base/diagnostics.h"
 #include "fhir/base_url.h"
+#include "fhir/definitions.h"
 #include "fhir/fhir_version.h"
+#include "fhir/resource_type.h"
 #include "jose/algorithm.h"
 #include "jose/key_set.h"
 #include "json/reader.h"
@@ -43,6 +45,9 @@ struct Issuer {
   bool has_max_lifetime = false;
   int64_t max_lifetime_s = 0;
   bool user_scopes_without_fhir_user = false;
+  // JSON pointer of the claim that names patients whom the subject may act for;
+  // empty for none.
+  std::string_view patients_claim;
 
   // What a token of this issuer is held to.
   oauth::AccessTokenRules Rules() const;
@@ -69,6 +74,14 @@ class Policy {
   }
   // The modifiers that constraints of scopes may use; none unless it says so.
   smart::ModifierMask scope_modifiers() const { return scope_modifiers_; }
+  // Types that every compartment shows for reading, and lets nobody write.
+  bool IsShared(fhir::ResourceType type) const {
+    return shared_types_.Has(type);
+  }
+  // The compartment that a patient is confined to.
+  fhir::Compartment patient_compartment() const { return patient_compartment_; }
+  // Whether `patient/` scopes reach the encounter in context alone.
+  bool confines_to_encounter() const { return confines_to_encounter_; }
   // Claims that the host has verified may be of any issuer, or of none: they
   // count as of issuer 0. Only the built-in policy is like that.
   bool any_issuer() const { return any_issuer_; }
@@ -95,6 +108,9 @@ class Policy {
   std::span<const rbac::Assignment> assignments_;
   rbac::AssignmentIndex assignment_index_;
   smart::ModifierMask scope_modifiers_ = 0;
+  fhir::TypeSet shared_types_;
+  fhir::Compartment patient_compartment_ = fhir::Compartment::kPatient;
+  bool confines_to_encounter_ = false;
   bool any_issuer_ = false;
 };
 

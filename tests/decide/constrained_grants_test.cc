@@ -327,7 +327,7 @@ TEST(ConstrainedGrants, AreNeverWhole) {
     Recorder silent(false, arena);
     const Grants grants =
         GrantFinder(desk.session(), arena, silent).Find(letter, type);
-    return FindWhole(grants, letter, type) != nullptr;
+    return FindWhole(*desk.policy(), grants, letter, type) != nullptr;
   };
   constexpr ResourceType kObs = ResourceType::kObservation;
   constexpr ResourceType kLoc = ResourceType::kLocation;

@@ -35,7 +35,8 @@ class PlaceTest : public testing::TestWithParam<PlaceCase> {};
 
 TEST_P(PlaceTest, IsByTypeAndIdAlone) {
   const bool is_patient = GetParam().compartment == Compartment::kPatient;
-  EXPECT_EQ(PlaceOf(fhir::FhirVersion::kR4, GetParam().interaction,
+  const Desk desk(MemberPolicy());
+  EXPECT_EQ(PlaceOf(*desk.policy(), GetParam().interaction,
                     {GetParam().compartment, is_patient ? "p1" : "r1"}),
             GetParam().want);
 }

@@ -52,6 +52,7 @@ LIMITS = {
     "interactions that one request stands for": "{kMaxRows}",
     "grants of one interaction that differ; pairs of a token's scope and a role, or its "
     "scope": "{kMaxGrants}; {kMaxGrantPairs:count}",
+    "patients whom one claim names": "{kMaxClaimPatients}",
     "comparisons of search values by which grants are found to be alike":
         "{kMaxGrantComparisons:count}",
     "largest entry of a response that is filtered": "what the scratch was made for",

@@ -22,7 +22,8 @@ using fixtures::Split;
 constexpr Compartment kCompartments[] = {
     Compartment::kPatient, Compartment::kRelatedPerson, Compartment::kEncounter,
     Compartment::kPractitioner, Compartment::kDevice};
-static_assert(std::size(kCompartments) == kNumCompartments);
+// And kClinicalSubject, which is made from the first.
+static_assert(std::size(kCompartments) + 1 == kNumCompartments);
 
 class CompartmentRuleTest : public testing::TestWithParam<FhirVersion> {
  protected:
@@ -111,9 +112,9 @@ TEST_P(CompartmentRuleTest, IsTheDerivedExpressions) {
 // and without Patient.link in the compartment of a RelatedPerson.
 TEST_P(CompartmentRuleTest, HasAsManyTypesAsTheDefinitions) {
   constexpr size_t kWant[kNumFhirVersions][kNumCompartments] = {
-      {66, 32 - 2, 25 - 1, 59 - 1, 32},
-      {66, 32 - 2, 25 - 1, 59 - 1, 32},
-      {73, 30 - 2, 26 - 1, 57 - 1, 30}};
+      {66, 32 - 2, 0, 25 - 1, 59 - 1, 32},
+      {66, 32 - 2, 0, 25 - 1, 59 - 1, 32},
+      {73, 30 - 2, 0, 26 - 1, 57 - 1, 30}};
   for (const Compartment compartment : kCompartments) {
     size_t count = 0;
     for (const ResourceType type : TypesOf(version())) {
@@ -124,6 +125,27 @@ TEST_P(CompartmentRuleTest, HasAsManyTypesAsTheDefinitions) {
         kWant[static_cast<size_t>(version())][static_cast<size_t>(compartment)])
         << NameOf(compartment);
   }
+}
+
+TEST_P(CompartmentRuleTest, KnowsClinicalSubjects) {
+  const std::set<std::string> subjects = {"patient", "subject", "beneficiary",
+                                          "individual"};
+  for (const ResourceType type : TypesOf(version())) {
+    Names want;
+    for (const std::string& parameter : ParametersOf(
+             CompartmentRule(version(), Compartment::kPatient, type))) {
+      if (subjects.count(parameter) > 0) want.insert(parameter);
+    }
+    const CompartmentRule rule(version(), Compartment::kClinicalSubject, type);
+    EXPECT_EQ(ParametersOf(rule), want) << NameOf(type);
+    EXPECT_EQ(rule.num_paths() > 0, !want.empty()) << NameOf(type);
+  }
+  EXPECT_EQ(PathsOf(CompartmentRule(version(), Compartment::kClinicalSubject,
+                                    ResourceType::kObservation)),
+            Names{"subject"});
+  EXPECT_EQ(PathsOf(CompartmentRule(version(), Compartment::kClinicalSubject,
+                                    ResourceType::kAppointment)),
+            Names{});
 }
 
 TEST_P(CompartmentRuleTest, HasCompiledParametersOnly) {

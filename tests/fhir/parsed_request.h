@@ -5,7 +5,7 @@
 //   EXPECT_EQ(parsed.rows(), "search-type Observation s, list List r !");
 //
 // Behind a row stand what its Need says besides: `?` any_suffices, `!` probes,
-// `@Patient` refers_to_member.
+// `@Patient`, `@Subject` refers_to_member.
 
 #ifndef MATRON_TESTS_FHIR_PARSED_REQUEST_H_
 #define MATRON_TESTS_FHIR_PARSED_REQUEST_H_
@@ -60,8 +60,11 @@ inline std::string TextOf(const Need& need) {
     if (need.probes) text += " !";
     for (size_t i = 0; i < kNumConfiningCompartments; ++i) {
       if (!need.refers_to_member[i]) continue;
+      const Compartment compartment = static_cast<Compartment>(i);
       text += " @";
-      text += NameOf(static_cast<Compartment>(i));
+      text += compartment == Compartment::kClinicalSubject
+                  ? "Subject"
+                  : NameOf(compartment);
     }
   }
   return text;

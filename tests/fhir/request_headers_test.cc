@@ -318,7 +318,7 @@ constexpr ConditionCase kConditions[] = {
      "organization.name=x"},
     {"Has", "_has:Observation:patient:code=x",
      "conditional-create Patient c, search-type Patient s, has Observation s ! "
-     "@Patient",
+     "@Patient @Subject",
      "_has:Observation:patient:code=x"},
 };
 INSTANTIATE_TEST_SUITE_P(All, ConditionTest, testing::ValuesIn(kConditions),

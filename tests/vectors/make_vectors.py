@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load,
                    requests_batch, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
-                   requests_parameters, scope, scope_algebra, session, verify,
+                   requests_parameters, requests_persons, scope, scope_algebra, session, verify,
                    versions)
 from cases.fixtures import NOW, TOKENS
 
@@ -30,8 +30,8 @@ FILES = {
     "decide": decide_requests.cases + decide_confined.cases + decide_calls.cases + versions.decide,
     "requests": requests_interactions.cases + requests_parameters.cases + requests_constraints.cases
                 + requests_constrained.cases + requests_conditional.cases + requests_operations.cases
-                + requests_batch.cases + requests_compartments.cases,
-    "filter": requests_filter.cases,
+                + requests_batch.cases + requests_compartments.cases + requests_persons.cases,
+    "filter": requests_filter.cases + requests_persons.filtered,
     "session": session.cases,
     "verify": verify.cases,
     "pkce": pkce.cases,
@@ -192,6 +192,11 @@ def without(letter):
     return change
 
 
+def without_patients(op):
+    for name in ("patient", "ext"):
+        op["session"]["claims"].pop(name, None)
+
+
 def request_twins_of(case):
     """(name, why, op, want) of each near miss of one permit of requests.jsonl."""
     op, want = case["op"], case["want"]
@@ -222,14 +227,14 @@ def request_twins_of(case):
         yield from twin("nothing-declared", "the host declares nothing", lambda o: o.pop("enforces", None))
     words = [match for match in map(SCOPE_Q.fullmatch, claims["scope"].split(" ")) if match]
     if {match[1] for match in words} == {"patient"}:
-        yield from twin("no-patient", "no patient is in context", lambda o: o["session"]["claims"].pop("patient"), None if whole else "no_patient_context")
+        yield from twin("no-patient", "no patient is in context", without_patients, None if whole else "no_patient_context")
     stored, conditional = op.get("resource"), any(row["kind"].startswith("conditional-") for row in listed)
     if stored and not conditional:
         yield from twin("other-id", "the resource is another one", lambda o: o["resource"].update(id=stored["id"] + "x"), "resource_mismatch")
     judged = stored or (op["request"]["method"] == "POST" and isinstance(op["request"].get("body"), dict) and not conditional)
     if not judged or whole or "resource" in op and stored is None:
         return
-    if {match[1] for match in words} == {"patient"} and {row["type"] for row in listed}.isdisjoint(SHARED):
+    if {match[1] for match in words} == {"patient"} and {row["type"] for row in listed}.isdisjoint(SHARED) and "ext" not in claims:
         yield from twin("other-patient", "another patient is in context", lambda o: o["session"]["claims"].update(patient="p9"))
     if words and all(match[4] for match in words):
         yield from twin("constraint", "the constraint is another one", scope(lambda context, kind, letters, _: f"{context}/{kind}.{letters}?_tag=near-miss"))
@@ -246,7 +251,7 @@ def filter_twins_of(case):
     yield "no-session", "the request carries no credentials", bare, {**nothing, "reason": "missing_credentials"}
     if claims["scope"].startswith("patient/") and "user/" not in claims["scope"]:
         nobody = copy.deepcopy(op)
-        del nobody["session"]["claims"]["patient"]
+        without_patients(nobody)
         yield "no-patient", "no patient is in context", nobody, nothing
 
 

@@ -115,6 +115,7 @@ export const REASON = {
   constraint_not_met: 408,
   leaves_constraint: 409,
   label_change: 410,
+  no_encounter_context: 411,
   no_active_role: 500,
   role_insufficient: 501,
   obligation_unsupported: 600,

@@ -178,7 +178,7 @@ STATUS = {
     "interaction_unsupported": 403, "parameter_unsupported": 403, "request_header_unsupported": 403,
     "method_override": 400, "base_mismatch": 403, "body_malformed": 400, "body_mismatch": 400,
     "request_limit_exceeded": 400,
-    "no_patient_context": 403, "no_fhir_user": 403, "not_in_compartment": 403, "patient_conflict": 403,
+    "no_patient_context": 403, "no_fhir_user": 403, "no_encounter_context": 403, "not_in_compartment": 403, "patient_conflict": 403,
     "resource_not_found": 404, "resource_mismatch": 404, "leaves_compartment": 404, "version_mismatch": 412,
     "no_active_role": 403, "role_insufficient": 403, "obligation_unsupported": 403, "resource_malformed": 404,
     "invalid_argument": 500, "policy_invalid": 500, "key_set_invalid": 500,

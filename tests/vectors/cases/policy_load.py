@@ -187,3 +187,14 @@ add("call-no-policy", "A required member is missing.", CALL, load(ABSENT), {"err
 add("call-name-number", "A name is a string.", CALL, load(GOOD, 1), {"error": {"status": "json_wrong_type", "pointer": "/name"}})
 add("call-policy-text", "A document is an object.", CALL, load("x"), {"error": {}})
 add("call-unknown-member", "A member that the operation does not know is an error.", CALL, {**load(GOOD), "replace": True}, {"error": {"status": "json_unknown_member", "pointer": "/replace"}})
+
+# ---- how far compartments reach --------------------------------------------------------------------------
+
+for name, pointer, value in [("shared-types", "/shared_types", ["Device", "Questionnaire"]), ("shared-types-none", "/shared_types", []), ("membership-listed", "/compartment_membership", "listed"), ("membership-subject", "/compartment_membership", "clinical_subject"),
+                             ("encounter-ignore", "/encounter_context", "ignore"), ("encounter-confine", "/encounter_context", "confine"), ("patients-claim", "/issuers/0/patients_claim", "/ext/patients")]:
+    add(name, "A member that says how far compartments reach.", DOC, load(changed(pointer, value)), loaded())
+for name, pointer, value, code, at in [("shared-types-word", "/shared_types", "Device", "policy_wrong_type", ""), ("shared-types-unknown", "/shared_types", ["device"], "policy_bad_value", "/0"), ("shared-types-twice", "/shared_types", ["Device", "Device"], "policy_duplicate", "/1"),
+                                       ("shared-types-member", "/shared_types", ["Observation"], "policy_bad_value", "/0"), ("shared-types-person", "/shared_types", ["Patient"], "policy_bad_value", "/0"), ("shared-types-binary", "/shared_types", ["Binary"], "policy_bad_value", "/0"),
+                                       ("membership-word", "/compartment_membership", "strict", "policy_bad_value", ""), ("membership-kind", "/compartment_membership", True, "policy_wrong_type", ""), ("encounter-word", "/encounter_context", "Confine", "policy_bad_value", ""),
+                                       ("patients-claim-pointer", "/issuers/0/patients_claim", "patients", "policy_bad_value", ""), ("patients-claim-kind", "/issuers/0/patients_claim", ["patients"], "policy_wrong_type", "")]:
+    add(name, "A value that is not understood is a fault.", DOC, load(changed(pointer, value)), fault((code, pointer + at)))
