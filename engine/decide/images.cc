@@ -4,6 +4,8 @@
 
 #include "decide/images.h"
 
+#include <algorithm>
+
 namespace matron::decide {
 namespace {
 
@@ -129,10 +131,25 @@ Judgement GrantJudge::Judge(std::string_view id) const {
       judgement.strictly |= bit;
       continue;
     }
+    if (HasOddReference(grants_[i])) continue;
     if (IsInside(grants_[i], id)) judgement.inside |= bit;
     if (IsStrictlyInside(grants_[i], id)) judgement.strictly |= bit;
   }
   return judgement;
+}
+
+// A value that is no Reference may be to anybody, as a server reads it.
+bool GrantJudge::HasOddReference(const Grant& grant) const {
+  return grant.is_confined() &&
+         (resource_.has_odd_reference(kPatientsSlot) ||
+          resource_.has_odd_reference(SlotOf(grant.reach)));
+}
+
+bool GrantJudge::is_unreadable() const {
+  return !grants_.empty() && std::all_of(grants_.begin(), grants_.end(),
+                                         [this](const Grant& grant) {
+                                           return HasOddReference(grant);
+                                         });
 }
 
 bool GrantJudge::IsInside(const Grant& grant, std::string_view id) const {
@@ -193,8 +210,9 @@ Image ImageReader::Read(const ResourceInput& input,
     image.fault = Reason::kScratchTooSmall;
     return image;
   }
-  image.fault =
-      status == Status::kOk ? FaultOf(resource, expected) : expected.malformed;
+  image.fault = status == Status::kOk && !judge.is_unreadable()
+                    ? FaultOf(resource, expected)
+                    : expected.malformed;
   if (image.fault != Reason::kOk) return image;
   image.id = scratch_.arena().Copy(resource.id());
   image.version_id = scratch_.arena().Copy(resource.version_id());

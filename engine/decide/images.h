@@ -109,6 +109,10 @@ class GrantJudge {
   // Whether all grants can be judged: they are not more than the limits allow.
   bool is_complete() const { return is_complete_; }
 
+  // Whether no grant can judge the resource that was read, because all are
+  // confined and references by which it would be inside cannot be read.
+  bool is_unreadable() const;
+
   // Reads a resource; see smart::ResourcePredicate.
   smart::ResourcePredicate& resource() { return resource_; }
 
@@ -118,6 +122,7 @@ class GrantJudge {
 
  private:
   void Confine(Reach reach);
+  bool HasOddReference(const Grant& grant) const;
   bool IsInside(const Grant& grant, std::string_view id) const;
   bool IsStrictlyInside(const Grant& grant, std::string_view id) const;
 

@@ -248,9 +248,13 @@ class Planner {
                          search_.type == ResourceType::kGroup ||
                          search_.type == ResourceType::kBinary;
     const bool can_filter = (abilities_.enforces & kFilterResponse) != 0;
+    // Whether a query that goes out as it came can be filtered.
+    const bool filter_suffices =
+        can_filter && !search_.hinders_filter && !search_.orders_answer;
     const bool is_possible = !filters || can_filter;
-    if (!is_possible || !(Restrict(branches, &plan) ||
-                          (!can_filter && RestrictToOne(branches, &plan)))) {
+    if (!is_possible ||
+        !(Restrict(branches, &plan) ||
+          (!filter_suffices && RestrictToOne(branches, &plan)))) {
       plan = PlanFilterOnly(search_, abilities_, arena_);
       plan.grant = FirstWithoutConflict(grants);
       return plan;

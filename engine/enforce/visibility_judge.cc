@@ -265,7 +265,7 @@ bool VisibilityJudge::IsVisible(const EntryInfo& entry, Slot& slot) {
     reason_ = Reason::kNotInCompartment;
     return false;
   }
-  if (Read(slot, entry) != Status::kOk ||
+  if (Read(slot, entry) != Status::kOk || slot.judge->is_unreadable() ||
       slot.judge->resource().has_odd_version()) {
     reason_ = Reason::kResourceMalformed;
     return false;

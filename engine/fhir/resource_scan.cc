@@ -67,10 +67,13 @@ bool ResourceScan::Follow(const FollowedPath& path, PathHandler& handler,
 
 json::Handler& ResourceScan::Begin() {
   for (Slot& slot : slots_) slot.to_person = 0;
-  for (Defined& defined : defined_) defined.to_person = defined.doubtful = 0;
+  for (Defined& defined : defined_) {
+    defined.to_person = defined.doubtful = 0;
+    defined.has_odd_reference = false;
+  }
   resource_type_ = id_ = version_id_ = {};
   num_open_ = num_open_elements_ = 0;
-  has_right_shape_ = true;
+  is_object_ = true;
   has_odd_version_ = false;
   has_id_ = false;
   return *this;
@@ -85,7 +88,7 @@ Status ResourceScan::Read(std::string_view text, json::Reader& reader) {
 void ResourceScan::OnValue(const json::Token& token) {
   Frame frame;
   if (num_open_ == 0) {
-    has_right_shape_ = token.kind == Kind::kObject;
+    is_object_ = token.kind == Kind::kObject;
     for (size_t i = 0; i < num_defined_; ++i) {
       frame.paths[i] = defined_[i].paths;
     }
@@ -95,7 +98,7 @@ void ResourceScan::OnValue(const json::Token& token) {
     Frame& parent = open_[num_open_ - 1];
     if (num_open_ == 1) OnRootMember(token);
     if (parent.is_meta && token.key == "versionId") OnVersionId(token);
-    if (parent.is_reference) OnReferenceMember(token);
+    if (parent.is_reference) OnReferenceMember(parent, token);
     frame = parent.is_object ? Descend(parent, token.key) : parent;
     frame.is_meta = num_open_ == 1 && token.key == "meta";
     if (parent.filters != 0) OnFilterMember(parent, token);
@@ -113,7 +116,7 @@ void ResourceScan::OnValue(const json::Token& token) {
     open_[num_open_++] = frame;
   } else if (token.kind != Kind::kNull) {
     // A path ends with something that is no Reference.
-    for (const bool ends : frame.ends) has_right_shape_ &= !ends;
+    NoteOdd(frame);
   }
 }
 
@@ -242,15 +245,23 @@ void ResourceScan::OnVersionId(const json::Token& token) {
   }
 }
 
-void ResourceScan::OnReferenceMember(const json::Token& token) {
+// What ends here is no Reference, or none that can be read.
+void ResourceScan::NoteOdd(const Frame& frame) {
+  for (size_t i = 0; i < num_defined_; ++i) {
+    defined_[i].has_odd_reference |= frame.ends[i];
+  }
+}
+
+void ResourceScan::OnReferenceMember(const Frame& frame,
+                                     const json::Token& token) {
   const bool is_string = token.kind == Kind::kString;
   if (token.key == "reference") {
     reference_.has_text = true;
     reference_.text = token.text;
-    has_right_shape_ &= is_string;
+    if (!is_string) NoteOdd(frame);
   } else if (token.key == "type") {
     reference_.type = token.text;
-    has_right_shape_ &= is_string;
+    if (!is_string) NoteOdd(frame);
   } else if (token.key == "identifier") {
     reference_.has_identifier = true;
   }

@@ -73,11 +73,11 @@ class ResourceScan final : public json::Handler {
   // to its end without a fault, what Read would have said.
   json::Handler& Begin();
   Status End() const {
-    return has_right_shape_ ? Status::kOk : Status::kJsonWrongType;
+    return is_object_ ? Status::kOk : Status::kJsonWrongType;
   }
 
   // Reads `text`, and forgets what was read before. Status::kJsonWrongType if
-  // it is not an object, or if an element that must be a Reference is none.
+  // it is not an object.
   Status Read(std::string_view text, json::Reader& reader);
 
   // Members of the resource; empty where they are absent or not strings, and
@@ -91,6 +91,12 @@ class ResourceScan final : public json::Handler {
   // its versionId is not an id.
   bool has_odd_version() const { return has_odd_version_; }
   CompartmentReferences references(size_t slot) const;
+  // Whether a value that must be a Reference in a parameter of the compartment
+  // is none, so that references() cannot be relied on.
+  bool has_odd_reference(size_t slot) const {
+    const size_t index = slots_[slot].defined;
+    return index < num_defined_ && defined_[index].has_odd_reference;
+  }
 
  private:
   // The definition of a compartment: its rule for the type, and what was found.
@@ -101,6 +107,7 @@ class ResourceScan final : public json::Handler {
     uint32_t paths = 0;      // One bit for each path of the rule.
     uint32_t to_person = 0;  // References to anybody of the person's type.
     uint32_t doubtful = 0;
+    bool has_odd_reference = false;
   };
   // The compartment of one person.
   struct Slot {
@@ -142,7 +149,8 @@ class ResourceScan final : public json::Handler {
   void OpenFilters(Frame* frame) const;
   void OnRootMember(const json::Token& token);
   void OnVersionId(const json::Token& token);
-  void OnReferenceMember(const json::Token& token);
+  void OnReferenceMember(const Frame& frame, const json::Token& token);
+  void NoteOdd(const Frame& frame);
   void CloseReference(const Frame& frame);
   void Count(size_t index);
   void CountPerson(size_t index, std::string_view id);
@@ -166,7 +174,7 @@ class ResourceScan final : public json::Handler {
   PathSet filtered_ = 0;  // Followed paths with a filter.
   PathHandler* handler_ = nullptr;
   size_t num_open_elements_ = 0;
-  bool has_right_shape_ = true;
+  bool is_object_ = true;
   bool has_odd_version_ = false;
   bool has_id_ = false;
 };

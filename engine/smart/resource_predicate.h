@@ -92,6 +92,10 @@ class ResourcePredicate final : private ElementSink {
     return scan_.references(slot);
   }
 
+  bool has_odd_reference(size_t slot) const {
+    return scan_.has_odd_reference(slot);
+  }
+
   const SecurityLabels& labels() const { return labels_; }
 
  private:

@@ -423,27 +423,63 @@ constexpr BadTextCase kBadTexts[] = {
     {"ReferenceTwice",
      R"({"subject":{"reference":"Patient/p1","reference":"Patient/p2"}})",
      Status::kJsonDuplicateMember},
-    {"NumberAsReference", R"({"subject":{"reference":1}})",
-     Status::kJsonWrongType},
-    {"NullAsReference", R"({"subject":{"reference":null}})",
-     Status::kJsonWrongType},
-    {"ObjectAsReference",
-     R"({"subject":{"reference":{"reference":"Patient/p1"}}})",
-     Status::kJsonWrongType},
-    {"NumberAsType", R"({"subject":{"reference":"Patient/p1","type":1}})",
-     Status::kJsonWrongType},
-    {"StringAsElement", R"({"subject":"Patient/p1"})", Status::kJsonWrongType},
-    {"StringInArray", R"({"performer":["Patient/p1"]})",
-     Status::kJsonWrongType},
-    {"TrueAsElement", R"({"subject":true})", Status::kJsonWrongType},
-    {"SecondIsWrong",
-     R"({"performer":[{"reference":"Patient/p1"},{"reference":1}]})",
-     Status::kJsonWrongType},
     {"NotUtf8", "{\"id\":\"\xff\"}", Status::kJsonNotUtf8},
     {"ByteOrderMark", "\xef\xbb\xbf{}", Status::kJsonSyntax},
 };
 INSTANTIATE_TEST_SUITE_P(Bad, BadResourceTest, testing::ValuesIn(kBadTexts),
                          CaseName());
+
+// A value that is no Reference is a matter of the compartment whose parameter
+// reads it.
+TEST(ResourceScan, TellsOfValuesThatAreNoReferences) {
+  constexpr std::string_view kOdd[] = {
+      R"({"subject":{"reference":1}})",
+      R"({"subject":{"reference":null}})",
+      R"({"subject":{"reference":{"reference":"Patient/p1"}}})",
+      R"({"subject":{"reference":"Patient/p1","type":1}})",
+      R"({"subject":"Patient/p1"})",
+      R"({"performer":["Patient/p1"]})",
+      R"({"subject":true})",
+      R"({"performer":[{"reference":"Patient/p1"},{"reference":1}]})"};
+  for (const std::string_view text : kOdd) {
+    const Scanned scan(kObs, text);
+    EXPECT_EQ(scan.status(), Status::kOk) << text;
+    EXPECT_TRUE(scan->has_odd_reference(0)) << text;
+  }
+  constexpr std::string_view kRight[] = {
+      R"({"subject":{"reference":"Patient/p1"},"focus":[1]})",
+      R"({"subject":null})", R"({"subject":{"display":1}})", "{}"};
+  for (const std::string_view text : kRight) {
+    const Scanned scan(kObs, text);
+    EXPECT_EQ(scan.status(), Status::kOk) << text;
+    EXPECT_FALSE(scan->has_odd_reference(0)) << text;
+  }
+}
+
+TEST(ResourceScan, TellsThemByCompartment) {
+  BaseUrl base;
+  ASSERT_TRUE(base.Parse(kBase));
+  ResourceScan scan(FhirVersion::kR4, kObs, {&base, 1});
+  scan.Confine(0, Compartment::kPatient, "p1");
+  scan.Confine(1, Compartment::kRelatedPerson, "r1");
+  scan.Confine(7, Compartment::kPatient, "p2");
+  json::Reader reader;
+  ASSERT_EQ(scan.Read(R"({"subject":1})", reader), Status::kOk);
+  EXPECT_TRUE(scan.has_odd_reference(0));
+  EXPECT_FALSE(scan.has_odd_reference(1));
+  EXPECT_TRUE(scan.has_odd_reference(7));
+  EXPECT_FALSE(scan.has_odd_reference(2));
+  ASSERT_EQ(scan.Read(R"({"performer":[{"reference":"Patient/p2"},)"
+                      R"({"reference":"Patient/p3"}]})",
+                      reader),
+            Status::kOk);
+  EXPECT_FALSE(scan.has_odd_reference(0));
+  EXPECT_EQ(scan.references(0).to_person, 0u);
+  EXPECT_EQ(scan.references(0).to_another, 2u);
+  EXPECT_EQ(scan.references(7).to_person, 1u);
+  EXPECT_EQ(scan.references(7).to_another, 1u);
+  EXPECT_EQ(scan.references(2).to_another, 0u);
+}
 
 TEST(ResourceScan, TakesTheDepthOfTheLimit) {
   const auto nested = [](size_t depth) {

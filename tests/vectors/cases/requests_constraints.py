@@ -121,13 +121,15 @@ split("two-compartments", "The patient in context, and the user who is another p
 split("compartment-and-constraint", "A compartment without constraint, and everybody's with one.", "/Encounter", patient("patient/Encounter.s user/Encounter.s?status=finished", fhirUser="Practitioner/d1"), "patient/Encounter.s",
       ["/Encounter?patient=Patient/p1", "/Encounter?status=finished"])
 for name in ("_sort=date", "_count=5"):
-    add(f"constraint-two-branches-{name[1:].partition('=')[0]}", "Several queries have no order or pages in common, and those of what is filtered alone tell of what is taken out.", RULES, ask("GET", f"{O}?{name}", user(TWO), enforces=ALL), deny("parameter_unsupported"))
+    narrowed(f"two-branches-{name[1:].partition('=')[0]}", "Several queries have no order or pages in common, and those of what is filtered alone tell of what is taken out: the first branch is shown.", f"{O}?{name}", user(TWO), S + "a", f"{O}?{name}&category=a", [RESTRICT, FILTER])
+    add(f"constraint-two-branches-{name[1:].partition('=')[0]}-filtered", "Where nothing can be restricted it is refused.", RULES, ask("GET", f"{O}?{name}", user(TWO), enforces=["filter_response"]), deny("parameter_unsupported"))
 for name, url, method in [("total", O + "?_total=accurate", "GET"), ("head", O, "HEAD"), ("summary-false", O + "?_summary=false", "GET")]:
     narrowed(f"two-branches-{name}", "Several queries have no order, pages or total in common: the filter remains.", url, user(TWO), S + "a", url, [FILTER], method=method, sent_method="GET")
 narrowed("two-branches-undeclared", "A host that cannot join answers filters one.", O, user(TWO), S + "a", O, [FILTER], enforces=NO_SEVERAL)
 narrowed("two-branches-first", "Or shows the first branch, if its searches are exact.", O, user(TWO), S + "a", O + "?category=a", [RESTRICT], enforces=["restrict_query", "exact_query:*"])
 add("constraint-two-branches-nothing", "Or cannot answer.", RULES, ask("GET", O, user(TWO), enforces=["restrict_query"]), deny("obligation_unsupported"))
-add("constraint-two-branches-summary", "What is filtered cannot be cut down.", RULES, ask("GET", O + "?_summary=count", user(TWO), enforces=EXACT + ["filter_response"]), deny("parameter_unsupported"))
+narrowed("two-branches-summary", "What is filtered cannot be cut down: the first branch alone is counted.", O + "?_summary=count", user(TWO), S + "a", O + "?_summary=count&category=a", [RESTRICT], enforces=EXACT + ["filter_response"])
+add("constraint-two-branches-summary-inexact", "Where it must be filtered it is refused.", RULES, ask("GET", O + "?_summary=count", user(TWO), enforces=ALL), deny("parameter_unsupported"))
 for name, enforces in [("absent", ABSENT), ("restrict", ["restrict_query"]), ("exact", ["exact_query:*"]), ("several", ["several_queries"])]:
     add(f"constraint-undeclared-{name}", "A search by a constraint needs a host that can.", RULES, ask("GET", O, user(S + "a"), enforces=enforces), deny("obligation_unsupported"))
 for query in ("_summary=true", "_elements=status", "_count=0"):

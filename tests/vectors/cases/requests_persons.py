@@ -156,3 +156,16 @@ for v in VERSIONS:
         add(f"shared-{kind}-{w}-write", "Never for writing.", SHARED_TYPES, ask("DELETE", f"/{kind}/x1", patient("patient/*.cruds"), policy=shared, resource=resource(kind), enforces=ALL), deny("not_in_compartment"))
     add(f"shared-default-{w}", "The default goes with it.", SHARED_TYPES, ask("GET", "/Location", patient(S), policy=shared, enforces=ALL), deny("not_in_compartment"))
 add("shared-none", "None at all.", SHARED_TYPES, ask("GET", "/Location", patient(S), policy=ruled(shared_types=[]), enforces=ALL), deny("not_in_compartment"))
+
+# ---- values that are no References --------------------------------------------------------------------------
+
+ODD = "docs/requests.md section 5, Inside; a further scope never denies"
+FIVE = resource("Observation", "o1", subject={"reference": 5})
+add("odd-reference-full", "Whoever is not confined reads it.", ODD, ask("GET", "/Observation/o1", user("user/*.r"), resource=FIVE), permit("user/*.r", "/Observation/o1", interactions=rows("user/*.r", ("read", "Observation", "o1", "r"))))
+add("odd-reference-both", "A confined grant beside it changes nothing.", ODD, ask("GET", "/Observation/o1", user("user/*.r patient/*.r", patient="p1"), resource=FIVE), permit("user/*.r", "/Observation/o1", interactions=rows("user/*.r", ("read", "Observation", "o1", "r"))))
+add("odd-reference-constrained", "Nor beside one that is constrained.", ODD, ask("GET", "/Observation/o1", user("patient/*.r user/Observation.r?status=final", patient="p1"), resource={**FIVE, "status": "final"}), permit("user/Observation.r?status=final", "/Observation/o1", interactions=rows("user/Observation.r?status=final", ("read", "Observation", "o1", "r"))))
+add("odd-reference-constrained-not", "Which must match.", ODD, ask("GET", "/Observation/o1", user("patient/*.r user/Observation.r?status=final", patient="p1"), resource={**FIVE, "status": "amended"}), not_found("constraint_not_met"))
+add("odd-reference-confined", "A confined grant alone cannot judge it.", ODD, ask("GET", "/Observation/o1", patient("patient/*.r"), resource=FIVE), not_found("resource_malformed"))
+add("odd-reference-related", "It counts in both compartments of a RelatedPerson.", ODD, ask("GET", "/Observation/o1", user("user/*.r", "RelatedPerson/r1"), resource={**obs(None), "subject": 5, "performer": [ref("RelatedPerson/r1")]}), not_found("resource_malformed"))
+add("odd-reference-write", "A body that is unreadable to the only grant.", ODD, ask("POST", "/Observation", patient("patient/*.cr"), body={"resourceType": "Observation", "subject": {"reference": 5}}), deny("body_malformed"))
+add("odd-reference-write-both", "A full grant writes it.", ODD, ask("POST", "/Observation", user("user/*.cr patient/*.cr", patient="p1"), body={"resourceType": "Observation", "subject": {"reference": 5}}), permit("user/*.cr", "/Observation", method="POST", interactions=rows("user/*.cr", ("create", "Observation", None, "c"))))
