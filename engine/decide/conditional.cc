@@ -144,10 +144,13 @@ Outcome ConditionalDecider::PlanSearchForMatch() {
   search.query = call_.request.criteria;
   search.parameters = call_.request.parameters;
   const fhir::Interaction target = call_.target;
+  const bool needs_filter = call_.needs_filter;
   call_.target.kind = InteractionKind::kSearchType;
+  call_.needs_filter |= SearchRow().hides_others;
   Outcome outcome = DecideSearch(call_, search, SearchRow().grants,
                                  SearchRow().whole, finisher_);
   call_.target = target;
+  call_.needs_filter = needs_filter;
   if (outcome.effect == Effect::kDeny) return outcome;
   outcome.method = "GET";
   if (outcome.url.empty()) {

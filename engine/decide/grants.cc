@@ -102,17 +102,19 @@ class GrantFinder::Search {
     if (!TakePair()) return met;
     for (size_t i = 0; i < smart::kNumScopeContexts; ++i) {
       const ScopeContext meeting = static_cast<ScopeContext>(i);
+      fhir::TypeSet held;
+      bool covers = false;
       for (size_t k = 0; k < smart::kNumScopeContexts; ++k) {
         const ScopeContext context = static_cast<ScopeContext>(k);
         if (!smart::MeetsIn(meeting, token.context, context) ||
             !RoleCovers(role.scopes, context, token)) {
           continue;
         }
-        met = true;
-        const fhir::TypeSet& held = role.scopes.types(context, letter_index_);
-        Keep(index, id, meeting, {}, held);
-        break;
+        covers = true;
+        held |= role.scopes.types(context, letter_index_);
       }
+      met |= covers;
+      if (covers) Keep(index, id, meeting, {}, held);
     }
     for (const smart::ConstrainedScope& held : role.constrained_scopes) {
       if (!TakePair()) return met;

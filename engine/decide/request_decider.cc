@@ -134,7 +134,10 @@ Reason RequestDecider::ReadBody() {
 // Reads what the host handed in, where the interaction has such an image: the
 // stored one of an instance, the resulting one of a write.
 Reason RequestDecider::ReadImages() {
-  if (call_.request.operation == OperationRule::kWhole) return Reason::kOk;
+  if (call_.request.operation == OperationRule::kWhole ||
+      call_.request.operation == OperationRule::kExport) {
+    return Reason::kOk;
+  }
   ImageReader reader(call_.session, rows_.primary().grants.items, call_.entries,
                      call_.scratch);
   ImageExpectation expected;

@@ -24,6 +24,11 @@ bool TakesAnyType(const Need& need) {
                             need.kind == InteractionKind::kEverything);
 }
 
+bool IsSearchOfMany(InteractionKind kind) {
+  return kind == InteractionKind::kSearchSystem ||
+         kind == InteractionKind::kSearchCompartment;
+}
+
 // Writes the types of `set` to `out`, by their names.
 std::span<const ResourceType> SortByName(
     const fhir::TypeSet& set, ResourceType (&out)[fhir::kMaxResourceTypes]) {
@@ -202,7 +207,10 @@ Reason Rows::Limit(const Row& row) {
     return Reason::kOk;
   }
   if (!call_.enforces(kFilterResponse)) return Reason::kObligationUnsupported;
-  if (call_.request.hinders_filter) return Reason::kParameterUnsupported;
+  if (call_.request.hinders_filter ||
+      (IsSearchOfMany(row.interaction.kind) && call_.request.orders_answer)) {
+    return Reason::kParameterUnsupported;
+  }
   call_.needs_filter = true;
   return Reason::kOk;
 }

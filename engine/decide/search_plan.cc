@@ -245,8 +245,7 @@ class Planner {
     }
     // By its query alone a Group is inside if one of its members is.
     const bool filters = search_.needs_filter || !abilities_.is_exact ||
-                         search_.type == ResourceType::kGroup ||
-                         search_.type == ResourceType::kBinary;
+                         search_.type == ResourceType::kGroup;
     const bool can_filter = (abilities_.enforces & kFilterResponse) != 0;
     // Whether a query that goes out as it came can be filtered.
     const bool filter_suffices =

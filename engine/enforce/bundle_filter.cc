@@ -15,11 +15,13 @@ constexpr bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// The root of one value, and its resourceType if it is a resource.
+// The root of one value, its resourceType if it is a resource, and its
+// versionId if it is a resource's meta.
 class ValueReader final : public json::Handler {
  public:
   const Token& root() const { return root_; }
   std::string_view resource_type() const { return resource_type_; }
+  std::string_view version_id() const { return version_id_; }
 
  private:
   void OnValue(const Token& token) override {
@@ -30,8 +32,10 @@ class ValueReader final : public json::Handler {
       is_open_ = is_container;
       return;
     }
-    const bool is_type = token.key == "resourceType";
-    if (is_type && token.kind == Kind::kString) resource_type_ = token.text;
+    if (token.kind == Kind::kString) {
+      if (token.key == "resourceType") resource_type_ = token.text;
+      if (token.key == "versionId") version_id_ = token.text;
+    }
     if (is_container) HandOver(ignore_);
   }
   void OnEnd(size_t) override { is_open_ = false; }
@@ -39,6 +43,7 @@ class ValueReader final : public json::Handler {
   Ignore ignore_;
   Token root_;
   std::string_view resource_type_;
+  std::string_view version_id_;
   bool is_open_ = false;
 };
 
@@ -278,6 +283,13 @@ bool BundleFilter::KeepsValue(std::string_view text) {
       return KeepsResourceType(value.root());
     case MemberRule::kType:
       return KeepsType(value.root());
+    case MemberRule::kId:
+      is_asked_for_ =
+          value.root().kind == Kind::kString && value.root().text == options.id;
+      return true;
+    case MemberRule::kMeta:
+      is_version_ = value.version_id() == options.version_id;
+      return true;
     case MemberRule::kTotal:
       return !options.strip_total;
     case MemberRule::kSignature:
@@ -316,6 +328,10 @@ void BundleFilter::CloseBundle() {
     return run_.Refuse(Reason::kResponseUnsupported);
   }
   if (parent_ == kNoParent) {
+    if ((!options_.id.empty() && !is_asked_for_) ||
+        (!options_.version_id.empty() && !is_version_)) {
+      return run_.Refuse(Reason::kResourceMismatch);
+    }
     run_.result.is_bundle = true;
     run_.result.num_entries = num_entries_;
   }

@@ -131,7 +131,8 @@ class BundleFilter {
   ValueScanner scanner_;
   BundleType type_ = BundleType::kNone;
   bool has_type_ = false;  // type_ is not just assumed.
-  uint32_t seen_ = 0;      // Bits of members.
+  bool is_asked_for_ = false, is_version_ = false;  // By options_.
+  uint32_t seen_ = 0;                               // Bits of members.
   MemberRule rule_ = MemberRule::kUnknown;
   ShortText name_;
   ShortText before_colon_;

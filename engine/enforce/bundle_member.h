@@ -20,6 +20,8 @@ enum class MemberRule : uint8_t {
   kEntry,
   kSignature,
   kIssues,
+  kId,
+  kMeta,
 };
 
 struct BundleMember {

@@ -57,12 +57,19 @@ uint32_t AllowedTypes(const Decision& decision) {
   }
 }
 
+// Whether a stored Bundle is what was asked for.
+bool IsStoredBundle(const ResponseRules& rules) {
+  return rules.type == fhir::ResourceType::kBundle &&
+         (rules.kind == InteractionKind::kRead ||
+          rules.kind == InteractionKind::kVread);
+}
+
 // Whether a Bundle can be the answer.
 bool MayBeBundle(const ResponseRules& rules) {
   switch (rules.kind) {
     case InteractionKind::kRead:
     case InteractionKind::kVread:
-      return rules.type == fhir::ResourceType::kBundle;
+      return IsStoredBundle(rules);
     default:
       return !fhir::IsWrite(rules.kind);
   }
@@ -93,6 +100,10 @@ const Decision& DecisionFilter::Begin(const decide::Session& session,
   options.announce = announce;
   options.assumed_type = ExpectedType(decision);
   options.bundle_types = AllowedTypes(decision);
+  if (IsStoredBundle(decision.response)) {
+    options.id = decision.response.id;
+    options.version_id = decision.response.version_id;
+  }
   judge_.Begin(session, decision, scratch_.arena(), scratch_.reader());
   filter_.emplace(scratch_.reader(), buffer_, judge_, sink, options);
   return decision;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/status.h"
 
@@ -50,6 +51,9 @@ struct FilterOptions {
   // Which type a Bundle is taken to have whose `type` comes behind its `entry`,
   // until that shows. kNone: such a Bundle is refused.
   BundleType assumed_type = BundleType::kNone;
+  // What a stored Bundle that was asked for must have; empty: anything.
+  std::string_view id;
+  std::string_view version_id;
 };
 
 struct FilterResult {

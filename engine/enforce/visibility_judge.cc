@@ -224,7 +224,8 @@ Reason VisibilityJudge::WhyNotAskedFor(const EntryInfo& entry,
   if (rules.id.empty()) return Reason::kOk;
   Slot& slot = FindSlot(type, 'r');
   smart::ResourcePredicate& resource = slot.judge->resource();
-  if (Read(slot, entry) != Status::kOk || resource.has_odd_version()) {
+  if (Read(slot, entry) != Status::kOk ||
+      (resource.has_odd_version() && !slot.is_whole)) {
     return Reason::kResourceMalformed;
   }
   const bool is_it =

@@ -77,6 +77,7 @@ class RequestParser {
       if (!headers_.responds_async) return Reason::kMalformedRequest;
     } else if (headers_.responds_async) {
       // The answer would be a job whose URLs were never decided.
+      NameByHeaders();
       return Reason::kRequestHeaderUnsupported;
     }
     if (operation_ != nullptr && http_.method == "POST" && http_.has_body &&
@@ -95,18 +96,19 @@ class RequestParser {
     if (interaction().kind != InteractionKind::kCreate) {
       return Reason::kRequestHeaderUnsupported;
     }
+    // The URL has the parameters of a create.
+    Reason reason = ReadOwnParameters();
+    interaction().kind = InteractionKind::kConditionalCreate;
     std::string_view criteria = headers_.if_none_exist;
     absl::ConsumePrefix(&criteria, "?");
     if (criteria.empty()) return Reason::kMalformedRequest;
     if (criteria.size() > limits::kMaxUrlBytes) {
       return Reason::kRequestLimitExceeded;
     }
-    Reason reason = ReadOwnParameters();
     if (reason != Reason::kOk) return reason;
     parameters_.Truncate(0);
     reason = ParseQuery(criteria, arena_, &parameters_);
     if (reason != Reason::kOk) return reason;
-    interaction().kind = InteractionKind::kConditionalCreate;
     out_.criteria = criteria;
     return RequireCriterion();
   }

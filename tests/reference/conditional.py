@@ -7,28 +7,27 @@ from .reach import attempt
 from .request import Request
 
 
-def rows(context, person, reached):
-    """[(row, Outcome or Denied)] of a conditional interaction; `person`, `reached`: see reach.rows."""
+def rows(context, persons, reached):
+    """[(row, Outcome or Denied)] of a conditional interaction; `persons`, `reached`: see reach.rows."""
     request = context.request
     all_rows = request.rows
     out = [(row, attempt(first_usable, context, row[1], row[3])) for row in all_rows]
-    whole = person is None and all(context.grants.whole(kind, letter) for _, kind, _, letter in all_rows)
+    whole = persons is None and all(context.grants.whole(kind, letter) for _, kind, _, letter in all_rows)
     if not whole:
-        searched = attempt(plan.search_or_whole, context, criteria(request), request.type, person)
+        searched = attempt(plan.search_or_whole, context, criteria(request), request.type, persons)
         out[1] = (all_rows[1], searched)
     if isinstance(out[0][1], Denied):
         return out
-    body = attempt(instances.check_body, context, request.type, all_rows[0][3])
     denied = [outcome for _, outcome in out + reached if isinstance(outcome, Denied)]
-    if isinstance(body, Denied) or denied:  # there is no first row without the others
-        return [(all_rows[0], body or denied[0])] + out[1:]
+    if denied:  # there is no first row without the others
+        return [(all_rows[0], denied[0])] + out[1:]
     looked = attempt(look, context)
     if isinstance(looked, Denied):
         return [(all_rows[0], looked)] + out[1:]
     if whole:
         return as_it_came(context)
     decided = (
-        attempt(resolved, context, out, person)
+        attempt(resolved, context, out, persons)
         if context.has_stored
         else attempt(waiting, context, out)
     )
@@ -73,14 +72,12 @@ def look(context):
     if not context.has_stored:
         return
     letter = request.rows[0][3]
-    codes = instances.compartments_of(
-        context.grants.usable(request.type, letter), request.type, letter
-    )
+    grants = context.grants.usable(request.type, letter)
     if context.stored is None:
         if request.kind in ("conditional-patch", "conditional-delete"):
             raise Denied("resource_not_found")
     else:
-        instances.check_handed_in(context, context.stored, request.type, None, codes)
+        instances.check_handed_in(context, context.stored, request.type, None, grants, letter)
         if not isinstance(context.stored.get("id"), str) or not instances.is_id(
             context.stored["id"]
         ):
@@ -108,12 +105,12 @@ def whole_write(context, row):
     raise Denied("obligation_unsupported")
 
 
-def resolved(context, out, person):
+def resolved(context, out, persons):
     """The host looked: the one match, or none that the search's grants show."""
     request, match = context.request, context.stored
     kind = request.kind.removeprefix("conditional-")
     if match is not None:
-        readers = plan.searching(context.grants.usable(request.type, "s"), person)
+        readers = plan.searching(context.grants.usable(request.type, "s"), persons)
         shown = [
             grant for grant in readers if not instances.hidden(context, grant, "s", match)
         ]
@@ -133,9 +130,7 @@ def resolved(context, out, person):
     ):
         raise Denied("body_mismatch")
     letter = {"update": "u", "patch": "u", "delete": "d"}[kind]
-    images = instances.images_of(context, kind)
-    if kind == "update" and request.body is not None:
-        images[1] = {**request.body, "id": match["id"]}  # which it may leave out
+    images = instances.images_of(context, kind)  # as they came: the body may leave its id out
     act = Write(kind, letter, request.type, match["id"], True, match, images)
     outcome = instances.judge(context, act, look=True)
     outcome.requests = [(request.method, path, outcome.headers)]

@@ -42,7 +42,7 @@ class Context:
         self.fhir = policy.fhir
         self.world = World(policy.fhir, policy.bases)
         self.linked = World(policy.fhir, policy.bases, links)  # of bodies in a transaction
-        self.only = None  # the compartment that the exception of `_has` confines a search to
+        self.only = None  # the persons to whose compartments the exception of `_has` confines a search
         self.grants = Grants(policy, session) if session else None
         self.seen = True  # whether `resource` was looked at, if it was handed in and a grant can be used
         declared = op.get("enforces") or []

@@ -48,11 +48,14 @@ def decide_rows(context):
 def rows(context):
     """[(row, Outcome or Denied)] of a request that is understood, sections 1 and 3."""
     request = context.request
+    unreadable = attempt(instances.check_body, context, request)
+    if isinstance(unreadable, Denied):  # 4.4: such a deny shows the primary row alone
+        return [(request.rows[0], unreadable)]
     if request.kind.startswith("conditional-"):
-        person = reach.excused_person(context, request)
-        reached = reach.rows(context, request, person)
+        persons = reach.excused_persons(context, request)
+        reached = reach.rows(context, request, persons)
         reached += conditional_references(context)
-        found = conditional.rows(context, person, reached) + reached
+        found = conditional.rows(context, persons, reached) + reached
     elif request.kind == "operation":
         found = operate.rows(context)
         if request.method == "POST" and request.body is None:
@@ -94,15 +97,15 @@ def single(context, row):
 def searched(context):
     """Section 6: the rows of a search, then those that its parameters reach."""
     request = context.request
-    person = context.only = reach.excused_person(context, request)
+    persons = context.only = reach.excused_persons(context, request)
     found = []
     for row in request.rows:
         if request.type:
-            outcome = attempt(plan.search, context, request, request.type, person)
+            outcome = attempt(plan.search, context, request, request.type, persons)
         else:
             outcome = attempt(many, context, row[1])
         found.append((row, outcome))
-    return found + reach.rows(context, request, person)
+    return found + reach.rows(context, request, persons)
 
 
 def many(context, resource_type):

@@ -4,6 +4,7 @@ Nothing here is generated. The path of the files is ``MATRON_SHARED`` (default
 ``../shared`` beside the repository), folder ``data/fhir``.
 """
 
+import copy
 import json
 import os
 import re
@@ -340,6 +341,7 @@ class Definitions:
     def __init__(self, version):
         folder = shared_root() / "data" / "fhir" / version.lower()
         self.version = version
+        self.subjects_only = False  # see for_subjects
         self.types = (folder / "resource-types.txt").read_text(encoding="utf-8").split()
         self.type_set = set(self.types)
         name = "search-parameters.json" if version == "R4" else "ms-search-parameters.json"
@@ -384,7 +386,12 @@ class Definitions:
     def in_compartment(self, code, resource_type):
         return bool(self.compartments[code].get(resource_type))
 
-    def compartment_parameters(self, code, resource_type):
+    def for_subjects(self):
+        """The same, by which of the Patient compartment only who a resource is about confers membership."""
+        return subjects_of(self.version)
+
+    def listed_parameters(self, code, resource_type):
+        """The parameters that a CompartmentDefinition lists."""
         names = self.compartments[code].get(resource_type, [])
         return [
             self.parameters[resource_type][name]
@@ -392,6 +399,13 @@ class Definitions:
             if name in self.parameters[resource_type]
         ]
 
+    def compartment_parameters(self, code, resource_type):
+        """Those of them that confer membership."""
+        return [
+            parameter
+            for parameter in self.listed_parameters(code, resource_type)
+            if not self.subjects_only or code != "Patient" or parameter.name in SUBJECTS
+        ]
 
     def reads_only(self, code, resource_type, name):
         """Whether a reference parameter is one of a compartment's, or reads nothing but elements that such read."""
@@ -409,6 +423,16 @@ def load(path):
         return json.load(file)
 
 
+SUBJECTS = ("patient", "subject", "beneficiary", "individual")
+
+
 @lru_cache(maxsize=None)
 def definitions(version):
     return Definitions(version)
+
+
+@lru_cache(maxsize=None)
+def subjects_of(version):
+    narrowed = copy.copy(definitions(version))
+    narrowed.subjects_only = True
+    return narrowed

@@ -4,7 +4,6 @@ import copy
 import json
 
 from . import instances, plan
-from .compartments import references_readable
 from .context import Denied
 from .decide import decide_in_context
 from .operations import everything_like
@@ -163,8 +162,8 @@ def check_readable(context, value):
     if not context.grants.whole(kind, "r"):  # section 10: where its type is not whole
         instances.version_of(value)
     if kind in context.fhir.type_set and usable(context, kind, "r"):
-        codes = instances.compartments_of(context.grants.usable(kind, "r"), kind, "r")
-        if not references_readable(context.world, value, codes):
+        granted = context.grants.usable(kind, "r")
+        if instances.judged_by_none(context.world, granted, value, kind, "r"):
             raise Denied("resource_malformed")
 
 
@@ -180,13 +179,12 @@ def invisible(context, value, letter, only=None):
     kind = value.get("resourceType")
     if not isinstance(kind, str) or kind not in context.fhir.type_set:
         return "response_unsupported"
-    if kind != "Bundle" and context.grants.whole(kind, letter) and not only:
+    if not context.opened(kind) and context.grants.whole(kind, letter) and not only:
         return None
     try:
         instances.version_of(value)
         granted = plan.searching(context.grants.of(kind, letter)[0], only)
-        codes = instances.compartments_of(granted, kind, letter)
-        if not references_readable(context.world, value, codes):
+        if instances.judged_by_none(context.world, granted, value, kind, letter):
             return "resource_malformed"
     except Denied as denied:
         return denied.reason if denied.reason == "resource_malformed" else "not_in_compartment"

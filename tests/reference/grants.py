@@ -1,6 +1,8 @@
 """Grants: what a scope of the token and a role's scope have in common (requests.md section 4)."""
 
-from . import scopes
+import copy
+
+from . import scopes, values
 from .policy import Denied
 
 SHARED = ("Location", "Organization", "Practitioner", "Medication")
@@ -10,6 +12,7 @@ RANK = {
     "role_insufficient": 20,
     "no_patient_context": 30,
     "no_fhir_user": 31,
+    "no_encounter_context": 32,
     "constraint_unsupported": 35,
     "not_in_compartment": 40,
     "patient_conflict": 41,
@@ -34,37 +37,45 @@ def largest(reasons):
 class Grant:
     """One token scope with one role's scope: where it reaches, and what constrains it."""
 
-    def __init__(self, token, role_scope, role, reach, context):
+    def __init__(self, token, role_scope, role, context, shared):
         self.token, self.role_scope, self.role = token, role_scope, role
-        self.reach = reach  # (type, id) of a compartment, or None
+        self.reach = None  # (type, id) of a compartment, or None
+        self.shared = shared  # the types that every compartment shows
+        self.encounter = ()  # the constraint that keeps it to the encounter in context
         self.context = context
         self.scope = token.text
 
     def constraints(self, fhir, resource_type):
         """Both scopes' constraints on a type, by their text; raises scopes.Unsupported (section 4.8)."""
-        both = self.token.constraints(fhir, resource_type) + self.role_scope.constraints(
-            fhir, resource_type
+        both = (
+            self.token.constraints(fhir, resource_type)
+            + self.role_scope.constraints(fhir, resource_type)
+            + self.encounter
         )
         if not scopes.judgeable(both, fhir, resource_type):
             raise scopes.Unsupported
         return tuple(sorted(set(both), key=lambda c: c.text.encode()))
 
     def constrained(self):
-        return self.token.pairs is not None or self.role_scope.pairs is not None
+        return (
+            self.token.pairs is not None
+            or self.role_scope.pairs is not None
+            or bool(self.encounter)
+        )
 
     def full(self):
         return self.reach is None and not self.constrained()
 
     def confined_for(self, resource_type, letter):
         """The compartment that confines it for a type: shared types are not confined for reading (section 4)."""
-        if letter in "rs" and resource_type in SHARED:
+        if letter in "rs" and resource_type in self.shared:
             return None
         return self.reach
 
     def whole(self, resource_type, letter):
         """Section 4, "whole"."""
         return self.full() or (
-            letter in "rs" and resource_type in SHARED and not self.constrained()
+            letter in "rs" and resource_type in self.shared and not self.constrained()
         )
 
 
@@ -73,6 +84,7 @@ class Grants:
 
     def __init__(self, policy, session):
         self.policy, self.session = policy, session
+        self.shared = SHARED if policy.shared is None else policy.shared
         self.cache = {}
 
     def of(self, resource_type, letter):
@@ -123,11 +135,9 @@ class Grants:
             raise Denied("role_insufficient")  # rule 7
         usable, failed = [], []
         for token, own, role in met:
-            grant, reason = self.build(token, own, role, resource_type, letter)
-            if reason:
-                failed.append(reason)
-            else:
-                usable.append(grant)
+            built, reasons = self.build(token, own, role, resource_type, letter)
+            usable.extend(built)
+            failed.extend(reasons)
         usable.sort(key=lambda grant: not grant.full())  # rule 10: full ones first, stable
         out, seen = [], set()
         for grant in usable:
@@ -145,36 +155,81 @@ class Grants:
         return out, failed
 
     def build(self, token, own, role, resource_type, letter):
+        """(grants, one for each person; reasons why there are no more)."""
         fhir = self.policy.fhir
         context = meet(token.context, own.context)
-        grant = Grant(token, own, role, None, context)
+        grant = Grant(token, own, role, context, self.shared)
         try:
             grant.constraints(fhir, resource_type)  # rule 8
         except scopes.Unsupported:
-            return None, "constraint_unsupported"
-        reach, reason = self.reach(token.context, own.context)  # rule 9
+            return [], ["constraint_unsupported"]
+        persons, reason = self.persons(token.context, own.context)  # rules 7 and 9
+        if reason is None or reason == "not_in_compartment":
+            lack = self.keep_to_encounter(grant, resource_type)
+            if lack:
+                return [], [lack]
         if reason:
-            return None, reason
-        grant.reach = reach
-        if reach and not reachable(fhir, reach, resource_type, letter):
-            return None, "not_in_compartment"
-        return grant, None
+            return [], [reason]
+        out, reasons = [], []
+        for person in persons:
+            if person and not self.reachable(person, resource_type, letter):
+                reasons.append("not_in_compartment")
+                continue
+            one = copy.copy(grant)
+            one.reach = person
+            out.append(one)
+        return out, reasons
 
-    def reach(self, token, own):
-        """(compartment or None, reason why there is no grant or None)."""
+    def keep_to_encounter(self, grant, resource_type):
+        """Rule 9, `encounter_context`: why the grant counts for nothing, or None."""
+        if not self.policy.in_encounter or grant.context != "patient" or resource_type == "*":
+            return None
+        fhir = self.policy.fhir
+        listed = fhir.compartment_parameters("Encounter", resource_type)
+        if resource_type != "Encounter" and not listed:
+            return None
+        if self.session.encounter is None:
+            return "no_encounter_context"
+        parameter = fhir.common["_id"] if resource_type == "Encounter" else listed[0]
+        text = self.session.encounter
+        if resource_type != "Encounter":
+            text = "Encounter/" + text
+        value = values.canonical(text, parameter, "")
+        grant.encounter = (scopes.Constraint(parameter.name, "", parameter.kind, (value,)),)
+        try:
+            grant.constraints(fhir, resource_type)
+        except scopes.Unsupported:
+            return "constraint_unsupported"
+        return None
+
+    def persons(self, token, own):
+        """(whose compartments grants reach, None for everybody; reason why there are none, or None)."""
         session = self.session
         if token == "system":
-            return None, None
+            return [None], None
         if token == "user" and not session.user_scopes:
-            return None, "no_fhir_user"
+            return [], "no_fhir_user"
+        user = session.user_reach() if token == "user" else None
         if token == "user" and own == "user":
-            return session.user_reach(), None
-        if session.patient is None:
-            return None, "no_patient_context"
-        patient = ("Patient", session.patient)
-        if token == "user" and session.user_reach() not in (None, patient):
-            return None, "not_in_compartment"  # rule 7
-        return patient, None
+            if user is None:
+                return [None], None
+            named = [
+                ("Patient", identity)
+                for identity in session.patients
+                if identity in session.named
+            ]
+            return [user] + [person for person in named if person != user], None
+        if not session.patients:
+            return [], "no_patient_context"
+        patients = [("Patient", identity) for identity in session.patients]
+        if user is not None:  # rule 7
+            patients = [
+                person for person in patients if person == user or person[1] in session.named
+            ]
+        return patients, None if patients else "not_in_compartment"
+
+    def reachable(self, person, resource_type, letter):
+        return reachable(self.policy.fhir, self.shared, person, resource_type, letter)
 
 
 def meet(token, role):
@@ -186,11 +241,11 @@ def meet(token, role):
     return "system" if token == role == "system" else None
 
 
-def reachable(fhir, reach, resource_type, letter):
+def reachable(fhir, shared, reach, resource_type, letter):
     """Whether a type can be in a compartment (4.9)."""
     if resource_type == "*":
         return True
-    if resource_type in SHARED:
+    if resource_type in shared:
         return letter in "rs"
     if resource_type == "Binary":
         return True
@@ -198,4 +253,4 @@ def reachable(fhir, reach, resource_type, letter):
         return letter != "c"  # a confined POST of a Patient
     if resource_type == "Patient":
         return False  # Patient.link confers nothing
-    return fhir.in_compartment(reach[0], resource_type)
+    return bool(fhir.compartment_parameters(reach[0], resource_type))

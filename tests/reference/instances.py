@@ -3,7 +3,7 @@
 import re
 
 from . import scopes
-from .compartments import inside, references_readable, strictly_inside
+from .compartments import inside, strictly_inside, unreadable
 from .context import Denied, Outcome, largest
 from .matching import matches_all
 from .values import is_id
@@ -13,20 +13,23 @@ MAX_LABELS = 64
 # --- the resource that was handed in ------------------------------------------------------------
 
 
-def compartments_of(grants, resource_type, letter):
-    """The compartments whose references must be readable: those of persons, if a grant is confined (section 5)."""
-    if any(grant.confined_for(resource_type, letter) for grant in grants):
-        return ("Patient", "RelatedPerson")
-    return ()
+def judged_by_none(world, grants, resource, resource_type, letter):
+    """Section 5: all grants are confined, and to none of them the references can be read."""
+    return bool(grants) and all(
+        unreadable(world, grant.confined_for(resource_type, letter), resource, resource_type)
+        for grant in grants
+    )
 
 
-def check_handed_in(context, resource, resource_type, identity, codes, vid=None, stored=True):
+def check_handed_in(
+    context, resource, resource_type, identity, grants, letter, vid=None, stored=True
+):
     """resource_mismatch and resource_malformed of section 5, whatever grant decides."""
     if not isinstance(resource, dict):
         raise Denied("resource_mismatch")
     version = version_of(resource) if stored else None
     kind = resource.get("resourceType")
-    if kind in context.fhir.type_set and not references_readable(context.world, resource, codes):
+    if judged_by_none(context.world, grants, resource, resource_type, letter):
         raise Denied("resource_malformed")
     if kind != resource_type or identity not in (None, resource.get("id")):
         raise Denied("resource_mismatch")
@@ -64,6 +67,8 @@ def hidden(context, grant, letter, resource, strictly=False, world=None):
     """Why a resource is not visible by a grant (or an image not writable), or None."""
     kind, world = resource["resourceType"], world or context.world
     person = grant.confined_for(kind, letter)
+    if unreadable(world, person, resource):
+        return "not_in_compartment"
     if person and not (strictly_inside if strictly else inside)(world, person, resource):
         return "not_in_compartment"
     try:
@@ -82,8 +87,7 @@ def read(context, resource_type, identity, vid=None, history=False):
     if context.has_stored:  # looked at once a grant was found that can be used (section 9)
         if context.stored is None:
             raise Denied("resource_not_found")
-        codes = compartments_of(usable, resource_type, "r")
-        check_handed_in(context, context.stored, resource_type, identity, codes, vid)
+        check_handed_in(context, context.stored, resource_type, identity, usable, "r", vid)
     reasons = list(context.grants.of(resource_type, "r")[1])
     bundle = set()
     if resource_type == "Bundle" and context.grants.whole("*", "r") is None:
@@ -149,7 +153,6 @@ def images_of(context, kind):
 def write(context, kind, resource_type, identity):
     """A row `create`, `update`, `patch` or `delete`, with what the call handed in."""
     letter = {"create": "c", "update": "u", "patch": "u", "delete": "d"}[kind]
-    check_body(context, resource_type, letter)
     known = context.has_stored and kind != "create"
     act = Write(
         kind,
@@ -166,7 +169,7 @@ def write(context, kind, resource_type, identity):
 def judge(context, act, look):
     """The order in a write: images, obligations, labels, `If-Match`; of each grant (section 5)."""
     usable = context.grants.usable(act.type, act.letter)
-    check_images(context, act, look, compartments_of(usable, act.type, act.letter))
+    check_images(context, act, look, usable)
     reasons = list(context.grants.of(act.type, act.letter)[1])
     permitted, pending = [], []
     for grant in usable:
@@ -189,34 +192,36 @@ def judge(context, act, look):
     return (permitted + pending)[0]
 
 
-def check_body(context, resource_type, letter):
-    """A body whose references cannot be read, if a grant is confined: before `resource` is looked at."""
-    body = context.request.body
-    if body is None or context.request.kind in ("patch", "conditional-patch"):
+def check_body(context, request):
+    """A body whose references cannot be read by any grant: before `resource` is looked at."""
+    if request.body is None or request.kind.removeprefix("conditional-") not in ("create", "update"):
         return
-    codes = compartments_of(
-        context.grants.usable(resource_type, letter), resource_type, letter
-    )
-    if not references_readable(context.world, body, codes):
+    _, resource_type, _, letter = request.rows[0]
+    try:
+        grants = context.grants.usable(resource_type, letter)
+    except Denied:
+        return  # of which the row tells
+    if judged_by_none(context.world, grants, request.body, resource_type, letter):
         context.seen = False
         raise Denied("body_malformed")
 
 
-def check_images(context, act, look, codes):
+def check_images(context, act, look, grants):
     """The resources that were handed in, whatever grant decides."""
     if look:
         if act.stored is None:
             if act.kind != "update":
                 raise Denied("resource_not_found")
         else:
-            check_handed_in(context, act.stored, act.type, act.id, codes)
+            check_handed_in(context, act.stored, act.type, act.id, grants, act.letter)
     if context.resulting is not None and act.kind != "delete":
         check_handed_in(
             context,
             context.resulting,
             act.type,
             act.id if act.kind != "create" else None,
-            codes,
+            grants,
+            act.letter,
             stored=False,
         )
 

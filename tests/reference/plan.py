@@ -15,7 +15,7 @@ class Branch:
 
 
 def search(context, request, resource_type, only=None):
-    """A row `search-type`, or `search-compartment` of one type; `only` by grants of one compartment (`_has`)."""
+    """A row `search-type`, or `search-compartment` of one type; `only` by grants of some persons (`_has`)."""
     usable = context.grants.usable(resource_type, "s")
     failed = context.grants.of(resource_type, "s")[1]
     whole = context.grants.whole(resource_type, "s")
@@ -34,7 +34,7 @@ def search(context, request, resource_type, only=None):
 
 def searching(usable, only):
     """The grants that a search is planned by."""
-    return [grant for grant in usable if only is None or grant.reach == only]
+    return [grant for grant in usable if only is None or grant.reach in only]
 
 
 def search_or_whole(context, request, resource_type, only=None):
@@ -69,16 +69,15 @@ def plan(context, request, resource_type, found, grant):
                 ],
             )
     hindered = context.unmet({"filter_response"})
-    if not hindered:
+    if not hindered and not context.orders():
         return context.filter_alone(grant)
-    if hindered == "obligation_unsupported" and exact and not context.unmet({"restrict_query"}):
+    wanted.discard("several_queries")
+    if not context.unmet(wanted):
         for branch, query in zip(found, queries):
             if query:
                 headers = {"Prefer": "handling=strict"}
-                return Outcome(
-                    branch.grant, {"restrict_query"}, requests=[(request.method, query, headers)]
-                )
-    raise Denied(hindered)
+                return Outcome(branch.grant, wanted, requests=[(request.method, query, headers)])
+    raise Denied(hindered or "parameter_unsupported")
 
 
 def may_split(request):
@@ -191,13 +190,16 @@ def confine(context, request, resource_type, person):
         return request.path, (
             [] if ("_id", identity) in request.parameters else [f"_id={identity}"]
         )
-    if request.compartment == person or client_confines(context, request, resource_type, person):
+    subjects = context.fhir.subjects_only and kind == "Patient"
+    confined = request.compartment == person and not subjects
+    if confined or client_confines(context, request, resource_type, person):
         return request.path, []
     parameters = context.fhir.compartment_parameters(kind, resource_type)
     if len(parameters) == 1:
         return request.path, [f"{parameters[0].name}={kind}/{identity}"]
     if (
         parameters
+        and not subjects
         and context.enforces("compartment_search")
         and request.method != "POST"
         and not request.compartment

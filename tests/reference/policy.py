@@ -30,6 +30,8 @@ class Policy:
     assignments: list
     modifiers: frozenset
     smart_only: bool = False
+    shared: tuple = None  # None: the types that are shared by default
+    in_encounter: bool = False  # whether patient/ grants are kept to the encounter in context
     parsed: dict = field(default_factory=dict)
 
     def role_scopes(self, name):
@@ -51,13 +53,17 @@ def load(op):
             definitions(op["fhir"]), [op["base"].rstrip("/")], {}, SMART_ONLY, [], frozenset(), True
         )
     fhir = document["fhir"]
+    shared = document.get("shared_types")
+    subjects = document.get("compartment_membership") == "clinical_subject"
     return Policy(
-        definitions(fhir["version"]),
+        definitions(fhir["version"]).for_subjects() if subjects else definitions(fhir["version"]),
         fhir["bases"],
         {entry["issuer"]: entry for entry in document["issuers"]},
         document["roles"],
         document["assignments"],
         frozenset(document.get("scope_modifiers", ())),
+        shared=None if shared is None else tuple(shared),
+        in_encounter=document.get("encounter_context") == "confine",
     )
 
 
@@ -67,9 +73,11 @@ class Session:
 
     scopes: list
     roles: list
-    patient: str
+    patients: list  # ids of the patients in context, in their order (section 4.9)
+    named: list  # ids of those whom `patients_claim` names
     user: tuple  # (type, id) of a usable fhirUser, else None
     user_scopes: bool  # whether user/ scopes count (section 4.9)
+    encounter: str = None
 
     def user_reach(self):
         """The compartment that user/ grants are confined to, or None."""
@@ -96,6 +104,10 @@ def open_session(op, policy):
     patient = claims.get("patient")
     if patient is not None and not is_id(patient):
         raise Denied("claim_malformed")
+    encounter = claims.get("encounter")
+    if policy.in_encounter and encounter is not None and not is_id_text(encounter):
+        raise Denied("claim_malformed")
+    named = named_patients(claims, entry.get("patients_claim"), policy)
     check_times(op, claims, entry.get("leeway_s", 0))
     user = usable_user(claims.get("fhirUser"), policy)
     counts = user is not None or (
@@ -106,10 +118,46 @@ def open_session(op, policy):
     return Session(
         [scope for scope in parsed if scope],
         active_roles(policy, claims, user),
-        patient,
+        list(dict.fromkeys(([patient] if patient is not None else []) + named)),
+        named,
         user,
         counts,
+        encounter,
     )
+
+
+MAX_PATIENTS = 8
+
+
+def named_patients(claims, path, policy):
+    """The ids of the patients whom the issuer's `patients_claim` names, each once."""
+    found = None if path is None else pointer(claims, path)
+    if path is None or (found is None and not present(claims, path)):
+        return []
+    if not isinstance(found, list) or len(found) > MAX_PATIENTS:
+        raise Denied("claim_malformed")
+    out = []
+    for item in found:
+        if not isinstance(item, str):
+            raise Denied("claim_malformed")
+        local = strip_base(item, policy.bases)
+        typed = re.fullmatch(r"Patient/([A-Za-z0-9\-.]{1,64})", local or "")
+        identity = typed.group(1) if typed else item
+        if not is_id(identity):
+            raise Denied("claim_malformed")
+        out.append(identity)
+    return list(dict.fromkeys(out))
+
+
+def present(claims, path):
+    """Whether there is a value at the pointer, `null` counted."""
+    parent, _, name = path.rpartition("/")
+    holder = pointer(claims, parent)
+    return isinstance(holder, dict) and name.replace("~1", "/").replace("~0", "~") in holder
+
+
+def is_id_text(value):
+    return isinstance(value, str) and is_id(value)
 
 
 def check_times(op, claims, leeway):

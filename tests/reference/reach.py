@@ -3,13 +3,13 @@
 from .context import Denied, Outcome, largest
 
 
-def rows(context, request, person):
+def rows(context, request, persons):
     """[((kind, type, id, letter), Outcome or Denied)] in order; each kind, type and letter once.
 
-    `person` is the compartment that the exception of `_has` confines the search to, or None."""
+    `persons` are those whose compartments the exception of `_has` confines the search to, or None."""
     out = {}
     for reached in request.reached:
-        for row, outcome in rows_of(context, request, reached, person):
+        for row, outcome in rows_of(context, request, reached, persons):
             out[row] = worse(out.get(row), outcome)
     return list(out.items())
 
@@ -30,7 +30,7 @@ def attempt(function, *arguments):
         return denied
 
 
-def rows_of(context, request, reached, person):
+def rows_of(context, request, reached, persons):
     kind = reached["kind"]
     if kind == "include":
         if reached.get("wild"):
@@ -63,7 +63,8 @@ def rows_of(context, request, reached, person):
     for source in sorted(set(reached["sources"])):
         outcome = attempt(whole_only, context, source, "s")
         if isinstance(outcome, Denied) and excusable(reached, source):
-            excuse = excusing_grant(context, reached, person)
+            excused = (excusing_grant(context, reached, person) for person in persons or ())
+            excuse = next((grant for grant in excused if grant), None)
             outcome = Outcome(excuse) if excuse else outcome
         out.append((("has", source, None, "s"), outcome))
     return out + [
@@ -124,7 +125,9 @@ def first_of_any(context):
             for own in sorted(held, key=lambda own: own.pairs is not None):
                 if own:
                     order.setdefault((role, token.text, own.text), len(order))
-    for kind in ["*"] + context.fhir.types:
+    held = [own for role in session.roles for own in policy.role_scopes(role) if own]
+    named = {scope.type for scope in session.scopes + held}
+    for kind in sorted(named | {"*"}):  # by what both sides say of all types, and of those that one names
         try:
             granted, failed = context.grants.of(kind, "r")
         except Denied as denied:
@@ -151,10 +154,10 @@ def whole_only(context, resource_type, letter):
 # --- the exception for `_has` --------------------------------------------------------------------
 
 
-def excused_person(context, request):
-    """The compartment that the exception of `_has` confines a search to (section 6, "Probing"), or None.
+def excused_persons(context, request):
+    """The compartments that the exception of `_has` confines a search to (section 6, "Probing"), or None.
 
-    It must do for all rows that are not whole; where none does, the first that does for any."""
+    Those that do for all rows that are not whole, one after the other; a row for which none of them does is denied."""
     hidden = [
         reached
         for reached in request.reached
@@ -166,11 +169,15 @@ def excused_person(context, request):
         return None
     persons = [grant.reach for grant in context.grants.usable(request.type, "s")]
     persons = [person for person in persons if person and person[0] == request.type]
-    for enough in (all, any):
-        for person in persons:
-            if enough(excusing_grant(context, reached, person) for reached in hidden):
-                return person
-    return None
+    found = None
+    for reached in hidden:
+        excused = [
+            person
+            for person in (persons if found is None else found)
+            if excusing_grant(context, reached, person)
+        ]
+        found = excused or found
+    return found
 
 
 def excusable(reached, source):

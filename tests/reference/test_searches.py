@@ -205,7 +205,13 @@ class Restricting(Case):
             planned="/Observation?patient=123&_total=none",
         )
         self.assertNotIn("requests", answer["plan"])
-        self.denies("parameter_unsupported", two, "GET", "/Observation?patient=123&_count=5")
+        self.permits(
+            two,
+            "GET",
+            "/Observation?patient=123&_count=5",
+            obligations=["restrict_query", "filter_response"],
+            planned="/Observation?patient=123&_count=5&category=laboratory",
+        )
         self.permits(two, "HEAD", "/Observation?patient=123", obligations=["filter_response"])
         self.permits(
             "patient/*.s user/*.s",
