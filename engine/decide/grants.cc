@@ -119,6 +119,11 @@ class GrantFinder::Search {
     for (const smart::ConstrainedScope& held : role.constrained_scopes) {
       if (!TakePair()) return met;
       if (!Covers(held.scope)) continue;
+      // On any type both sides must speak of the same one.
+      if (!token.all_types && !held.scope.all_types &&
+          token.type != held.scope.type) {
+        continue;
+      }
       for (size_t i = 0; i < smart::kNumScopeContexts; ++i) {
         const ScopeContext meeting = static_cast<ScopeContext>(i);
         if (!smart::MeetsIn(meeting, token.context, held.scope.context)) {

@@ -217,7 +217,7 @@ Image ImageReader::Read(const ResourceInput& input,
   image.id = scratch_.arena().Copy(resource.id());
   image.version_id = scratch_.arena().Copy(resource.version_id());
   image.has_readable_labels =
-      !resource.has_odd_version() &&
+      !resource.has_odd_meta() &&
       resource.labels().Print(scratch_.arena(), &image.labels);
   // What is sent has the id of the URL, or will be given one.
   image.judgement = judge.Judge(expected.needs_id ? image.id : expected.id);

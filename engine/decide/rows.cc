@@ -176,9 +176,25 @@ Reason Rows::Answer(Row& row) {
   row.reason = row.grants.Missing();
   if (row.reason == Reason::kOk) row.reason = Limit(row);
   if (row.reason != Reason::kOk) return row.reason;
-  row.grant = row.whole != nullptr ? row.whole : row.grants.items.data();
+  row.grant = NamedGrant(row);
   row.effect = Effect::kPermit;
   return Reason::kPermitted;
+}
+
+// The first grant that the row is permitted by.
+const Grant* Rows::NamedGrant(const Row& row) const {
+  if (row.whole != nullptr) return row.whole;
+  if (row.interaction.kind == InteractionKind::kSearchCompartment) {
+    return FirstSearched(call_, row.grants.items);
+  }
+  if (row.need->probes) {
+    for (const Grant& search : rows_.items()[0].grants.items) {
+      if ((call_.search_reaches & BitOf(search.reach)) == 0) continue;
+      const Grant* excuse = FindWithin(row, call_.ConfinementOf(search));
+      if (search.is_confined() && excuse != nullptr) return excuse;
+    }
+  }
+  return row.grants.items.data();
 }
 
 // What follows of a row that is granted, but perhaps not whole.
@@ -200,7 +216,7 @@ Reason Rows::Limit(const Row& row) {
       return Reason::kParameterProbesHidden;
     }
     if (row.interaction.kind == InteractionKind::kSearchCompartment &&
-        SearchesAnother(call_, row.grants.items)) {
+        FirstSearched(call_, row.grants.items) == nullptr) {
       return Reason::kPatientConflict;
     }
   } else if (!row.hides_others) {
@@ -244,12 +260,19 @@ bool Rows::MayProbeWithin(const Row& row,
          row.need->refers_to_member[index] &&
          call_.request.interaction.type ==
              fhir::PersonType(confinement.compartment) &&
-         std::any_of(
-             row.grants.items.begin(), row.grants.items.end(),
-             [&](const Grant& grant) {
-               return grant.is_confined() && !grant.is_constrained() &&
-                      call_.ConfinementOf(grant) == confinement;
-             });
+         FindWithin(row, confinement) != nullptr;
+}
+
+// The first grant of the row that shows all that is in the compartment.
+const Grant* Rows::FindWithin(const Row& row,
+                              const Confinement& confinement) const {
+  for (const Grant& grant : row.grants.items) {
+    if (grant.is_confined() && !grant.is_constrained() &&
+        call_.ConfinementOf(grant) == confinement) {
+      return &grant;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace matron::decide

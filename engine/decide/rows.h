@@ -62,6 +62,8 @@ class Rows {
   Reason Limit(const Row& row);
   uint32_t ReachesToProbe(const Row& row) const;
   bool MayProbeWithin(const Row& row, const Confinement& confinement) const;
+  const Grant* FindWithin(const Row& row, const Confinement& confinement) const;
+  const Grant* NamedGrant(const Row& row) const;
   bool IsOfConditional(const Row& row) const;
 
   Call& call_;

@@ -47,15 +47,17 @@ SearchAbilities Call::AbilitiesFor(fhir::ResourceType type) const {
   return abilities;
 }
 
-bool SearchesAnother(const Call& call, std::span<const Grant> grants) {
-  if (!call.request.in_compartment) return false;
-  return std::all_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+const Grant* FirstSearched(const Call& call, std::span<const Grant> grants) {
+  const auto searches_another = [&](const Grant& grant) {
     const Confinement confinement = call.ConfinementOf(grant);
-    return grant.is_confined() &&
+    return call.request.in_compartment && grant.is_confined() &&
            fhir::PersonType(confinement.compartment) ==
                fhir::PersonType(call.request.compartment) &&
            confinement.person != call.request.compartment_id;
-  });
+  };
+  const auto first =
+      std::find_if_not(grants.begin(), grants.end(), searches_another);
+  return first == grants.end() ? nullptr : &*first;
 }
 
 Outcome DecideSearch(const Call& call, const SearchQuery& search,
@@ -77,11 +79,11 @@ Outcome DecideSearch(const Call& call, const SearchQuery& search,
 Outcome DecideMany(const Call& call, const Grants& grants, const Grant* whole,
                    Finisher& finisher) {
   if (whole != nullptr) return finisher.Finish(Permit(whole, 0));
-  if (SearchesAnother(call, grants.items))
-    return Deny(Reason::kPatientConflict);
+  const Grant* first = FirstSearched(call, grants.items);
+  if (first == nullptr) return Deny(Reason::kPatientConflict);
   const SearchPlan plan = PlanFilterOnly(
       QueryOf(call.request), call.AbilitiesFor(call.target.type), call.arena());
-  return finisher.Finish(FromPlan(call, grants.items.data(), plan));
+  return finisher.Finish(FromPlan(call, first, plan));
 }
 
 }  // namespace matron::decide

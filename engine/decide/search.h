@@ -11,9 +11,10 @@
 
 namespace matron::decide {
 
-// Whether the client searches the compartment of a person whom none of `grants`
-// knows.
-bool SearchesAnother(const Call& call, std::span<const Grant> grants);
+// Returns the first of `grants` that may show something of what the client
+// searches; null if it searches the compartment of a person whom none of them
+// reaches.
+const Grant* FirstSearched(const Call& call, std::span<const Grant> grants);
 
 // Decides `search`, of one type, by `grants` of `s`; `whole` is the one that
 // reaches all of the type, or null.

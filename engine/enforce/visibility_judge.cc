@@ -224,8 +224,10 @@ Reason VisibilityJudge::WhyNotAskedFor(const EntryInfo& entry,
   if (rules.id.empty()) return Reason::kOk;
   Slot& slot = FindSlot(type, 'r');
   smart::ResourcePredicate& resource = slot.judge->resource();
-  if (Read(slot, entry) != Status::kOk ||
-      (resource.has_odd_version() && !slot.is_whole)) {
+  // Whoever sees all sees what was written, whatever it has become.
+  const bool is_read_in_full = slot.is_whole && fhir::IsWrite(rules.kind);
+  if (Read(slot, entry) != Status::kOk || slot.judge->is_unreadable() ||
+      (resource.has_odd_version() && !is_read_in_full)) {
     return Reason::kResourceMalformed;
   }
   const bool is_it =
@@ -254,8 +256,8 @@ bool VisibilityJudge::MayOpenBundle(const EntryInfo& entry,
     return false;
   }
   const bool filters = (decision->obligations & decide::kFilterResponse) != 0;
-  options->strip_total = filters || !decision->response.is_whole;
-  options->strip_links = options->strip_total;
+  options->strip_total = filters;
+  options->strip_links = filters;
   options->keep_outcomes = decision->response.is_whole;
   return true;
 }

@@ -74,7 +74,7 @@ json::Handler& ResourceScan::Begin() {
   resource_type_ = id_ = version_id_ = {};
   num_open_ = num_open_elements_ = 0;
   is_object_ = true;
-  has_odd_version_ = false;
+  has_odd_version_ = has_odd_meta_ = false;
   has_id_ = false;
   return *this;
 }
@@ -230,7 +230,10 @@ ResourceScan::Frame ResourceScan::Descend(const Frame& parent,
 }
 
 void ResourceScan::OnRootMember(const json::Token& token) {
-  if (token.key == "meta") has_odd_version_ |= token.kind != Kind::kObject;
+  if (token.key == "meta") {
+    has_odd_meta_ = token.kind != Kind::kObject;
+    has_odd_version_ |= has_odd_meta_;
+  }
   has_id_ |= token.key == "id";
   if (token.kind != Kind::kString) return;
   if (token.key == "resourceType") resource_type_ = token.text;

@@ -90,6 +90,8 @@ class ResourceScan final : public json::Handler {
   // Whether there is a version that could not be read: `meta` is no object, or
   // its versionId is not an id.
   bool has_odd_version() const { return has_odd_version_; }
+  // Whether `meta` is no object.
+  bool has_odd_meta() const { return has_odd_meta_; }
   CompartmentReferences references(size_t slot) const;
   // Whether a value that must be a Reference in a parameter of the compartment
   // is none, so that references() cannot be relied on.
@@ -176,6 +178,7 @@ class ResourceScan final : public json::Handler {
   size_t num_open_elements_ = 0;
   bool is_object_ = true;
   bool has_odd_version_ = false;
+  bool has_odd_meta_ = false;
   bool has_id_ = false;
 };
 

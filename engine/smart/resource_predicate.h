@@ -88,6 +88,7 @@ class ResourcePredicate final : private ElementSink {
   bool has_id() const { return scan_.has_id(); }
   std::string_view version_id() const { return scan_.version_id(); }
   bool has_odd_version() const { return scan_.has_odd_version(); }
+  bool has_odd_meta() const { return scan_.has_odd_meta(); }
   fhir::CompartmentReferences references(size_t slot) const {
     return scan_.references(slot);
   }

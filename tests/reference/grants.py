@@ -86,6 +86,7 @@ class Grants:
         self.policy, self.session = policy, session
         self.shared = SHARED if policy.shared is None else policy.shared
         self.cache = {}
+        self.blames = {}  # by type and letter: (token, role's scope, reason) of what is not usable
 
     def of(self, resource_type, letter):
         """(usable grants in their order, reasons of the others); raises Denied if there are none at all."""
@@ -138,6 +139,8 @@ class Grants:
             built, reasons = self.build(token, own, role, resource_type, letter)
             usable.extend(built)
             failed.extend(reasons)
+            blames = self.blames.setdefault((resource_type, letter), [])
+            blames.extend((token, own, reason) for reason in reasons)
         usable.sort(key=lambda grant: not grant.full())  # rule 10: full ones first, stable
         out, seen = [], set()
         for grant in usable:

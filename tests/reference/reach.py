@@ -129,11 +129,15 @@ def first_of_any(context):
     named = {scope.type for scope in session.scopes + held}
     for kind in sorted(named | {"*"}):  # by what both sides say of all types, and of those that one names
         try:
-            granted, failed = context.grants.of(kind, "r")
+            granted, _ = context.grants.of(kind, "r")
         except Denied as denied:
             reasons.append(denied.reason)
             continue
-        reasons.extend(failed)
+        reasons.extend(
+            reason
+            for token, own, reason in context.grants.blames.get((kind, "r"), ())
+            if kind in (token.type, own.type)
+        )
         found.extend(granted)
     if not found:
         raise Denied(largest(reasons))
