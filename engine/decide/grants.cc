@@ -149,9 +149,8 @@ class GrantFinder::Search {
     const std::string_view role_name =
         session_.policy().roles().role(role).name;
     const smart::ConstraintSet* encounter = nullptr;
-    const bool is_judgeable = scope.reason == Reason::kOk &&
-                              IsJudgeable(scope.scope, scope.constraints) &&
-                              IsJudgeable(held.scope, held.constraints);
+    const bool is_judgeable =
+        scope.reason == Reason::kOk && AreJudgeable(scope, held, types);
     Reason usability = is_judgeable
                            ? UsabilityOf(session_, scope.scope.context, context)
                            : Reason::kConstraintUnsupported;
@@ -234,6 +233,30 @@ class GrantFinder::Search {
     for (ResourceType type = types.After(ResourceType::kNone);
          type != ResourceType::kNone; type = types.After(type)) {
       if (MayReach(type, reach)) return true;
+    }
+    return false;
+  }
+
+  // Whether resources of the type, or of one of those that both sides have, can
+  // be judged by the constraints of both.
+  bool AreJudgeable(const SessionScope& token,
+                    const smart::ConstrainedScope& held,
+                    const fhir::TypeSet& types) const {
+    const bool is_plain =
+        token.constraints.items.empty() && held.constraints.items.empty();
+    if (!any_type_ || is_plain || !token.scope.all_types ||
+        types.Covers(fhir::TypeSet::All())) {
+      return IsJudgeable(token.scope, token.constraints) &&
+             IsJudgeable(held.scope, held.constraints);
+    }
+    for (ResourceType type = types.After(ResourceType::kNone);
+         type != ResourceType::kNone; type = types.After(type)) {
+      smart::Scope of_type = token.scope;
+      of_type.type = type;
+      if (IsJudgeable(of_type, token.constraints) &&
+          IsJudgeable(of_type, held.constraints)) {
+        return true;
+      }
     }
     return false;
   }

@@ -158,10 +158,9 @@ Reason RequestDecider::ReadImages() {
   }
   const Images& images = call_.images;
   if (images.stored.fault != Reason::kOk) return images.stored.fault;
-  if (images.resulting.fault != Reason::kOk) return images.resulting.fault;
   const bool is_missing = images.stored.given == Given::kAbsent &&
                           call_.target.kind != InteractionKind::kUpdate;
-  return is_missing ? Reason::kResourceNotFound : Reason::kOk;
+  return is_missing ? Reason::kResourceNotFound : images.resulting.fault;
 }
 
 Outcome RequestDecider::DecidePrimary() {

@@ -102,11 +102,11 @@ Reason Rows::ExpandAny(const Need& need, std::span<const ResourceType> types) {
     if (reason != Reason::kOk) return reason;
     // It may be there already, for another parameter.
     const bool is_new = rows_.size() > before;
-    const bool is_granted =
-        !is_new || !rows_.items().back().grants.items.empty();
+    const Row& row = is_new ? rows_.items().back() : *Find(need, type);
+    const bool is_granted = !row.grants.items.empty();
     any_granted |= is_granted;
     any_missing |= !is_granted;
-    if (!is_granted) rows_.PopBack();
+    if (is_new && !is_granted) rows_.PopBack();
   }
   if (!any_granted) return AddRow(need, types.front());
   if (!any_missing) return Reason::kOk;
@@ -123,13 +123,9 @@ Reason Rows::AddRow(const Need& need, ResourceType type) {
   row.letter = need.letter;
   row.interaction.kind = need.kind;
   row.interaction.type = type;
-  row.interaction.id = need.id;
+  row.interaction.id = IdFor(need, type);
   row.interaction.version_id = need.version_id;
-  if (need.kind == InteractionKind::kOperation &&
-      type == call_.request.interaction.type) {
-    row.interaction.id = call_.request.interaction.id;
-  }
-  if (Holds(row)) return Reason::kOk;
+  if (Find(need, type) != nullptr) return Reason::kOk;
   if (rows_.size() == limits::kMaxRows) return Reason::kRequestLimitExceeded;
   row.grants = finder_.Find(need.letter, type);
   row.whole = FindWhole(call_.session.policy(), row.grants, need.letter, type);
@@ -149,15 +145,24 @@ Reason Rows::AddRow(const Need& need, ResourceType type) {
   return rows_.Append(row) ? Reason::kOk : Reason::kScratchTooSmall;
 }
 
-bool Rows::Holds(const Row& row) const {
+// The row for `type` of a need like this one; null if there is none.
+const Row* Rows::Find(const Need& need, ResourceType type) const {
   const std::span<const Row> rows = rows_.items();
-  return std::any_of(rows.begin(), rows.end(), [&](const Row& other) {
-    return other.interaction.kind == row.interaction.kind &&
-           other.interaction.type == row.interaction.type &&
-           other.letter == row.letter &&
-           other.need->probes == row.need->probes &&
-           other.interaction.id == row.interaction.id;
-  });
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+        return row.interaction.kind == need.kind &&
+               row.interaction.type == type && row.letter == need.letter &&
+               row.need->probes == need.probes &&
+               row.interaction.id == IdFor(need, type);
+      });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::string_view Rows::IdFor(const Need& need, ResourceType type) const {
+  return need.kind == InteractionKind::kOperation &&
+                 type == call_.request.interaction.type
+             ? call_.request.interaction.id
+             : need.id;
 }
 
 void Rows::AnswerSecondary() {

@@ -57,7 +57,8 @@ class Rows {
   Reason ExpandAny(const fhir::Need& need,
                    std::span<const fhir::ResourceType> types);
   Reason AddRow(const fhir::Need& need, fhir::ResourceType type);
-  bool Holds(const Row& row) const;
+  const Row* Find(const fhir::Need& need, fhir::ResourceType type) const;
+  std::string_view IdFor(const fhir::Need& need, fhir::ResourceType type) const;
   Reason Answer(Row& row);
   Reason Limit(const Row& row);
   uint32_t ReachesToProbe(const Row& row) const;

@@ -61,7 +61,9 @@ void BundleFilter::TakeEntry(std::string_view text) {
   if (is_head && info.resource_type != first_type) {
     return run_.Refuse(Reason::kResponseUnsupported);
   }
-  if (IsNested(info)) {
+  if (IsPositional() && run_.judge.IsUnread(info)) {
+    KeepEntry(text);
+  } else if (IsNested(info)) {
     FilterOptions options = options_;
     run_.judge.MayOpenBundle(info, &options)
         ? FilterNested(text, info.resource, index, options)

@@ -116,11 +116,7 @@ DecisionFilter::Course DecisionFilter::Choose(const Decision& decision) {
   if (decision.effect == Effect::kNeedsResource && !IsWhatIsAwaited(decision)) {
     return Course::kDenied;
   }
-  const ResponseRules& rules = decision.response;
-  const bool is_unread = fhir::IsPublic(rules.kind) ||
-                         (rules.kind == InteractionKind::kOperation &&
-                          rules.operation != OperationRule::kEverything);
-  return is_unread ? Course::kUnread : Course::kFiltered;
+  return IsUnread(decision.response) ? Course::kUnread : Course::kFiltered;
 }
 
 bool DecisionFilter::Push(std::string_view chunk) {

@@ -69,6 +69,9 @@ class Judge : public json::Handler {
   void OnValue(const json::Token&) override {}
   void OnEnd(size_t) override {}
   virtual Verdict JudgeEntry(const EntryInfo& entry) = 0;
+  // Whether the entry of a batch's response is the answer to what everybody who
+  // may ask may be told, so that it is kept whatever it holds.
+  virtual bool IsUnread(const EntryInfo&) { return false; }
   // Whether the Bundle that `entry` of a batch's response holds may be looked
   // into, so that its entries are judged; else the entry is dropped. May change
   // the options by which that is done.

@@ -49,6 +49,12 @@ bool IsWhatIsAwaited(const Decision& decision) {
   }
 }
 
+bool IsUnread(const ResponseRules& rules) {
+  return fhir::IsPublic(rules.kind) ||
+         (rules.kind == InteractionKind::kOperation &&
+          rules.operation != fhir::OperationRule::kEverything);
+}
+
 void VisibilityJudge::Begin(const decide::Session& session,
                             const Decision& decision, Arena& arena,
                             json::Reader& reader) {
@@ -126,9 +132,12 @@ const Decision* VisibilityJudge::DecisionFor(const EntryInfo& entry) const {
   const size_t index = entry.parent == kNoParent ? entry.index : entry.parent;
   if (index >= decision_->entries.size()) return nullptr;
   const Decision& of_entry = decision_->entries[index];
-  const bool is_answered =
-      of_entry.effect == Effect::kPermit ||
-      (of_entry.effect == Effect::kNeedsResource && IsWhatIsAwaited(of_entry));
+  // What the answer to an entry must have shown first nobody looks for.
+  const bool is_one = of_entry.response.kind == InteractionKind::kRead ||
+                      of_entry.response.kind == InteractionKind::kVread;
+  const bool is_answered = of_entry.effect == Effect::kPermit ||
+                           (of_entry.effect == Effect::kNeedsResource &&
+                            is_one && IsWhatIsAwaited(of_entry));
   return is_answered ? &of_entry : nullptr;
 }
 
@@ -221,7 +230,6 @@ Reason VisibilityJudge::WhyNotAskedFor(const EntryInfo& entry,
   if (type == ResourceType::kNone || type != rules.type) {
     return Reason::kResourceMismatch;
   }
-  if (rules.id.empty()) return Reason::kOk;
   Slot& slot = FindSlot(type, 'r');
   smart::ResourcePredicate& resource = slot.judge->resource();
   // Whoever sees all sees what was written, whatever it has become.
@@ -230,6 +238,7 @@ Reason VisibilityJudge::WhyNotAskedFor(const EntryInfo& entry,
       (resource.has_odd_version() && !is_read_in_full)) {
     return Reason::kResourceMalformed;
   }
+  if (rules.id.empty()) return Reason::kOk;
   const bool is_it =
       resource.id() == rules.id &&
       (rules.version_id.empty() || resource.version_id() == rules.version_id);
@@ -245,6 +254,13 @@ char VisibilityJudge::LetterFor(const EntryInfo& entry,
       entry.mode == SearchMode::kMatch || entry.mode == SearchMode::kAbsent;
   return is_match && (rules.searches_all || rules.searched.Has(type)) ? 's'
                                                                       : 'r';
+}
+
+bool VisibilityJudge::IsUnread(const EntryInfo& entry) {
+  if (!decision_->has_entries || entry.parent != kNoParent) return false;
+  const Decision* decision = DecisionFor(entry);
+  return decision != nullptr && decision->effect == Effect::kPermit &&
+         enforce::IsUnread(decision->response);
 }
 
 // Whether a Bundle that is the answer of an entry is one of entries that are

@@ -26,6 +26,10 @@ namespace matron::enforce {
 // for: it is judged by what it shows.
 bool IsWhatIsAwaited(const decide::Decision& decision);
 
+// Whether whatever answers a request that is permitted is passed on unread:
+// what is public, and operations that are permitted only as a whole.
+bool IsUnread(const decide::ResponseRules& rules);
+
 // Judges the entries of one response after the other. Keeps one predicate for
 // each of the types that it met last, so it is large: about 300 kB.
 class VisibilityJudge final : public Judge {
@@ -44,6 +48,7 @@ class VisibilityJudge final : public Judge {
   void OnValue(const json::Token& token) override;
   void OnEnd(size_t end_offset) override;
   Verdict JudgeEntry(const EntryInfo& entry) override;
+  bool IsUnread(const EntryInfo& entry) override;
   bool MayOpenBundle(const EntryInfo& entry, FilterOptions* options) override;
 
   // Why the one resource that the response is was not kept.

@@ -361,7 +361,10 @@ void ConstraintMatcher::OnReference(PathSet ends, std::string_view text,
   // `where(resolve() is Patient)`: the reference tells, nothing is fetched.
   for (PathSet rest = ends & targeted_; rest != 0; rest &= rest - 1) {
     const size_t i = static_cast<size_t>(std::countr_zero(rest));
-    if (targets_[i] != element.parsed.target.type) ends &= ~(PathSet{1} << i);
+    // A canonical is no reference that could be resolved so.
+    if (is_canonical || targets_[i] != element.parsed.target.type) {
+      ends &= ~(PathSet{1} << i);
+    }
   }
   MatchAll(ends, ParameterKind::kReference, [&](const ScopeConstraint& c) {
     return MatchReference(c, element, bases_, version_);

@@ -328,6 +328,8 @@ def batch_entry(part, own, entry):
         return entry, (0, 0)
     if value is not None and not isinstance(value, dict):
         return none
+    if own["effect"] == "needs_resource" and part.context.request.kind not in ("read", "vread"):
+        return none  # section 10: of an entry only the resource that it reads is what it waits for
     if value is None and own["effect"] == "permit" and all_whole(part.context):
         return entry, (0, 0)
     try:

@@ -123,14 +123,9 @@ class Grants:
         met = []
         for role in self.session.roles:  # rule 10: roles, token, role's scopes
             held = self.policy.role_scopes(role)
-            held = sorted(held, key=lambda own: own is not None and own.pairs is not None)
-            for token in tokens:  # those without constraints before those with them
-                for own in held:
-                    if (
-                        own
-                        and own.covers(resource_type, letter)
-                        and meet(token.context, own.context)
-                    ):
+            for token in tokens:
+                for own in in_order(held, token):
+                    if own.covers(resource_type, letter) and meet(token.context, own.context):
                         met.append((token, own, role))
         if not met:
             raise Denied("role_insufficient")  # rule 7
@@ -233,6 +228,20 @@ class Grants:
 
     def reachable(self, person, resource_type, letter):
         return reachable(self.policy.fhir, self.shared, person, resource_type, letter)
+
+
+CONTEXTS = ("patient", "user", "system", None)
+
+
+def in_order(held, token):
+    """Rule 10: a role's scopes without constraints, by the context they meet in, before those with them."""
+    return sorted(
+        (own for own in held if own),
+        key=lambda own: (
+            own.pairs is not None,
+            CONTEXTS.index(meet(token.context, own.context)) if own.pairs is None else 0,
+        ),
+    )
 
 
 def meet(token, role):

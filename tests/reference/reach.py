@@ -1,6 +1,7 @@
 """Rows of parameters: what a search reaches beyond its type (requests.md sections 3 and 6)."""
 
 from .context import Denied, Outcome, largest
+from .grants import in_order
 
 
 def rows(context, request, persons):
@@ -121,10 +122,8 @@ def first_of_any(context):
     order = {}
     for role in session.roles:
         for token in session.scopes:
-            held = [own for own in policy.role_scopes(role) if own]
-            for own in sorted(held, key=lambda own: own.pairs is not None):
-                if own:
-                    order.setdefault((role, token.text, own.text), len(order))
+            for own in in_order(policy.role_scopes(role), token):
+                order.setdefault((role, token.text, own.text), len(order))
     held = [own for role in session.roles for own in policy.role_scopes(role) if own]
     named = {scope.type for scope in session.scopes + held}
     for kind in sorted(named | {"*"}):  # by what both sides say of all types, and of those that one names
