@@ -71,7 +71,7 @@ def look(context):
     request = context.request
     if not context.has_stored:
         return
-    letter = request.rows[0][3]
+    letter = request.rows[1][3]  # of the search that finds it
     grants = context.grants.usable(request.type, letter)
     if context.stored is None:
         if request.kind in ("conditional-patch", "conditional-delete"):

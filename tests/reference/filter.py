@@ -105,7 +105,7 @@ def judge(answer, context, value):
     if value is not None and value.get("resourceType") == "OperationOutcome":
         return Judged(value, 1)
     if value is None:
-        if kind in WRITES:
+        if kind in WRITES and not shows_match(answer):
             return Judged(None)
         raise Refused("response_malformed")
     if kind in ("batch", "transaction"):
@@ -115,6 +115,12 @@ def judge(answer, context, value):
     if kind in WRITES:
         return judge_write(answer, context, value)
     return judge_bundle(answer, context, value)
+
+
+def shows_match(answer):
+    """Whether a conditional create has found something, which is then read."""
+    plan = answer["plan"]
+    return plan is not None and plan["request"]["method"] == "GET"
 
 
 def check_waiting(answer, context):
@@ -147,6 +153,8 @@ def judge_write(answer, context, value):
     request = context.request
     if value.get("resourceType") == "Bundle":
         raise Refused("response_unsupported")
+    if shows_match(answer):
+        instances.version_of(value)
     check_readable(context, value)
     planned = answer["plan"]["request"]["url"].partition("?")[0].split("/")
     identity = planned[2] if len(planned) == 3 else None  # of what the plan writes, or a match
