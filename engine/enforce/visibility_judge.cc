@@ -271,6 +271,10 @@ bool VisibilityJudge::MayOpenBundle(const EntryInfo& entry,
   if (decision == nullptr || fhir::IsWrite(decision->response.kind)) {
     return false;
   }
+  const ResponseRules& rules = decision->response;
+  const bool is_read = rules.kind == InteractionKind::kRead ||
+                       rules.kind == InteractionKind::kVread;
+  if (is_read && WhyNotAskedFor(entry, rules) != Reason::kOk) return false;
   const bool filters = (decision->obligations & decide::kFilterResponse) != 0;
   options->strip_total = filters;
   options->strip_links = filters;

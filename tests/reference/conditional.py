@@ -128,6 +128,9 @@ def resolved(context, out, persons):
         and request.body is not None
         and request.body.get("id") not in (None, match["id"])
     ):
+        writers = context.grants.usable(request.type, "u")
+        if instances.judged_by_none(context.world, writers, match, request.type, "u"):
+            raise Denied("resource_malformed")
         raise Denied("body_mismatch")
     letter = {"update": "u", "patch": "u", "delete": "d"}[kind]
     images = instances.images_of(context, kind)  # as they came: the body may leave its id out

@@ -241,8 +241,10 @@ def judge_bundle(answer, context, value):
 
 
 def is_of(request, entry):
-    """Whether an entry is of the resource that a request reads."""
-    resource = entry.get("resource")
+    """Whether an entry is of the resource that a request reads, and not what the server says besides."""
+    resource, search = entry.get("resource"), entry.get("search")
+    if isinstance(search, dict) and search.get("mode") == "outcome":
+        return False
     return isinstance(resource, dict) and (resource.get("resourceType"), resource.get("id")) == (
         request.type,
         request.id,
@@ -251,7 +253,7 @@ def is_of(request, entry):
 
 def all_whole(context):
     return all(
-        not isinstance(outcome, Denied) and outcome.grant.whole(row[1], row[3])
+        not isinstance(outcome, Denied) and context.grants.whole(row[1], row[3])
         for row, outcome in context.rows
     )
 

@@ -15,7 +15,7 @@ from . import decide as model
 from .definitions import definitions
 from .filter import filter_call
 from .requests_made import asked
-from .resources import BASE, COMMON_TYPES, PATIENT, RELATED, resource
+from .resources import BASE, COMMON_TYPES, OTHER, PATIENT, RELATED, resource
 from .responses import response
 from .scopes import LETTERS
 from .scopes_made import CONSTRAINTS, EVERYWHERE, UNUSABLE
@@ -175,7 +175,22 @@ class Maker:
             document["scope_modifiers"] = rng.choice(
                 [["not"], ["exact", "in"], ["not", "exact", "below", "in", "not-in"]]
             )
+        self.persons(document, issuer)
         return {"policy": document}
+
+    def persons(self, document, issuer):
+        """Members that say whom a session stands for."""
+        rng = self.rng
+        if self.some(0.2):
+            issuer["patients_claim"] = rng.choice(["/patients", "/patients", "/a~1b"])
+        if self.some(0.15):
+            document["compartment_membership"] = rng.choice(["clinical_subject", "listed"])
+        if self.some(0.15):
+            document["encounter_context"] = rng.choice(["confine", "confine", "ignore"])
+        if self.some(0.15):
+            document["shared_types"] = rng.choice(
+                [[], ["Questionnaire"], ["PractitionerRole", "Organization"], ["Practitioner"]]
+            )
 
     def condition(self):
         return self.rng.choice(
@@ -210,6 +225,21 @@ class Maker:
         )[0]
         if user:
             claims["fhirUser"] = user
+        if self.some(0.4):
+            claims["patients"] = rng.choice(
+                [
+                    [OTHER],
+                    [f"Patient/{OTHER}", PATIENT],
+                    [f"{BASE}/Patient/5", OTHER],
+                    [PATIENT, PATIENT],
+                    ["5"],
+                    [],
+                ]
+            )
+        if self.some(0.5):
+            claims["encounter"] = "1"
+        if self.some(0.01):
+            claims["patients"] = rng.choice(["5", [5], ["Practitioner/5"], ["a b"], None])
         if self.some(0.3):
             claims["groups"] = rng.choice([["nurses", "doctors"], "doctors", "x"])
             claims["a/b"] = [7]
@@ -224,6 +254,7 @@ class Maker:
                         {"exp": "x"},
                         {"patient": "a b"},
                         {"patient": 5},
+                        {"encounter": "Encounter/1"},
                         {"iss": "https://evil.example.org"},
                         {"fhirUser": 1},
                     ]

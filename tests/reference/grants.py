@@ -86,14 +86,16 @@ class Grants:
         self.policy, self.session = policy, session
         self.shared = SHARED if policy.shared is None else policy.shared
         self.cache = {}
-        self.blames = {}  # by type and letter: (token, role's scope, reason) of what is not usable
+        self.blames = {}  # by type and letter: (token, role's scope, role, reason) of what is not usable
 
-    def of(self, resource_type, letter):
-        """(usable grants in their order, reasons of the others); raises Denied if there are none at all."""
-        key = (resource_type, letter)
+    def of(self, resource_type, letter, of_any=False):
+        """(usable grants in their order, reasons of the others); raises Denied if there are none at all.
+
+        `of_any`: for a row of `*`, which is not kept to the encounter in context (4.9)."""
+        key = (resource_type, letter, of_any)
         if key not in self.cache:
             try:
-                self.cache[key] = self.find(resource_type, letter)
+                self.cache[key] = self.find(*key)
             except Denied as denied:
                 self.cache[key] = denied
         found = self.cache[key]
@@ -116,7 +118,7 @@ class Grants:
             return None
         return next((grant for grant in usable if grant.whole(resource_type, letter)), None)
 
-    def find(self, resource_type, letter):
+    def find(self, resource_type, letter, of_any):
         tokens = [scope for scope in self.session.scopes if scope.covers(resource_type, letter)]
         if not tokens:
             raise Denied("insufficient_scope")  # rule 6
@@ -131,11 +133,11 @@ class Grants:
             raise Denied("role_insufficient")  # rule 7
         usable, failed = [], []
         for token, own, role in met:
-            built, reasons = self.build(token, own, role, resource_type, letter)
+            built, reasons = self.build(token, own, role, resource_type, letter, of_any)
             usable.extend(built)
             failed.extend(reasons)
-            blames = self.blames.setdefault((resource_type, letter), [])
-            blames.extend((token, own, reason) for reason in reasons)
+            blames = self.blames.setdefault((resource_type, letter, of_any), [])
+            blames.extend((token, own, role, reason) for reason in reasons)
         usable.sort(key=lambda grant: not grant.full())  # rule 10: full ones first, stable
         out, seen = [], set()
         for grant in usable:
@@ -152,7 +154,7 @@ class Grants:
             raise Denied("scope_limit_exceeded")
         return out, failed
 
-    def build(self, token, own, role, resource_type, letter):
+    def build(self, token, own, role, resource_type, letter, of_any):
         """(grants, one for each person; reasons why there are no more)."""
         fhir = self.policy.fhir
         context = meet(token.context, own.context)
@@ -163,7 +165,7 @@ class Grants:
             return [], ["constraint_unsupported"]
         persons, reason = self.persons(token.context, own.context)  # rules 7 and 9
         if reason is None or reason == "not_in_compartment":
-            lack = self.keep_to_encounter(grant, resource_type)
+            lack = None if of_any else self.keep_to_encounter(grant, resource_type)
             if lack:
                 return [], [lack]
         if reason:

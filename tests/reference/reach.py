@@ -1,7 +1,7 @@
 """Rows of parameters: what a search reaches beyond its type (requests.md sections 3 and 6)."""
 
 from .context import Denied, Outcome, largest
-from .grants import in_order
+from .grants import in_order, meet
 
 
 def rows(context, request, persons):
@@ -17,8 +17,10 @@ def rows(context, request, persons):
 
 def worse(one, other):
     """Two parameters that come to the same row: both must be permitted."""
+    if isinstance(one, Denied) and isinstance(other, Denied):
+        return Denied(largest([one.reason, other.reason]))
     if one is None or isinstance(other, Denied):
-        return other if not isinstance(one, Denied) else one
+        return other
     if not isinstance(one, Denied):
         one.obligations |= other.obligations
     return one
@@ -128,14 +130,26 @@ def first_of_any(context):
     named = {scope.type for scope in session.scopes + held}
     for kind in sorted(named | {"*"}):  # by what both sides say of all types, and of those that one names
         try:
-            granted, _ = context.grants.of(kind, "r")
+            granted, _ = context.grants.of(kind, "r", of_any=True)
         except Denied as denied:
             reasons.append(denied.reason)
             continue
+        blames = context.grants.blames
+        # A role's scopes without constraints count together, as far as they meet the token's in one context.
+        of_all = {
+            (token, role, meet(token.context, own.context))
+            for token, own, role, _ in blames.get(("*", "r", True), ())
+            if own.pairs is None
+        }
         reasons.extend(
             reason
-            for token, own, reason in context.grants.blames.get((kind, "r"), ())
+            for token, own, role, reason in blames.get((kind, "r", True), ())
             if kind in (token.type, own.type)
+            and (
+                kind == "*"
+                or own.pairs is not None
+                or (token, role, meet(token.context, own.context)) not in of_all
+            )
         )
         found.extend(granted)
     if not found:

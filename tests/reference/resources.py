@@ -68,6 +68,9 @@ COMMON_TYPES = list(SUBJECTS) + [
 ]
 
 
+IN_ENCOUNTER = ("Observation", "Condition", "Procedure", "MedicationRequest", "DiagnosticReport", "Communication")
+
+
 def reference(rng, person, wanted):
     """A Reference element: to the person (`wanted`), or to anything else in all the forms that there are."""
     kind, identity = person
@@ -166,6 +169,8 @@ def resource(rng, version, resource_type, identity, person, wanted=None):
                 else reference(rng, person, rng.random() < 0.5)
             )
             put(out, path, to)
+    if resource_type in IN_ENCOUNTER and rng.random() < 0.4:
+        put(out, "encounter", {"reference": rng.choice(["Encounter/1", BASE + "/Encounter/1", "Encounter/2"])})
     if resource_type == "Patient" and rng.random() < 0.2:
         put(out, "link.other", reference(rng, person, rng.random() < 0.4))
     if rng.random() < 0.02 and resource_type in SUBJECTS and "." not in SUBJECTS[resource_type]:
