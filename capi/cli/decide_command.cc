@@ -32,6 +32,7 @@ std::string EffectText(const Decision& decision) {
 std::string NeedsText(const Decision& decision) {
   const uint32_t needs = decision.plan_needs();
   if ((needs & MATRON_NEEDS_MATCH) != 0) return "what the plan finds";
+  if ((needs & MATRON_NEEDS_EXPORT_JOB) != 0) return "the export";
   std::string names;
   if ((needs & MATRON_NEEDS_STORED) != 0) names += " stored";
   if ((needs & MATRON_NEEDS_RESULTING) != 0) names += " resulting";

@@ -59,6 +59,9 @@ std::string Plan(const Decision& decision) {
   if ((decision.plan_needs() & MATRON_NEEDS_MATCH) != 0) {
     needs.push_back("\"match\"");
   }
+  if ((decision.plan_needs() & MATRON_NEEDS_EXPORT_JOB) != 0) {
+    needs.push_back("\"export_job\"");
+  }
   std::vector<std::string> requests;
   for (const std::string_view url : decision.plan_request_urls()) {
     requests.push_back(PlanRequest(decision, url));

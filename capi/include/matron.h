@@ -595,7 +595,11 @@ enum {
   MATRON_NEEDS_STORED = 1u << 0,
   MATRON_NEEDS_RESULTING = 1u << 1,
   // The one resource that the plan's search finds, as the stored one.
-  MATRON_NEEDS_MATCH = 1u << 2
+  MATRON_NEEDS_MATCH = 1u << 2,
+  // The bulk export that the request is about, as the stored one: an object
+  // whose `request` is the URL of the kick-off and whose `client_id` is the
+  // client that it came from (docs/requests.md section 8).
+  MATRON_NEEDS_EXPORT_JOB = 1u << 3
 };
 // matron_decision_plan_needs says what to bring to
 // matron_decide_with_resources; 0 unless the effect is

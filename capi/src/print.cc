@@ -65,6 +65,9 @@ void PrintPlan(const Decision& decision, Writer& writer) {
   if ((plan.needs & decide::kNeedsStored) != 0) writer.String("stored");
   if ((plan.needs & decide::kNeedsResulting) != 0) writer.String("resulting");
   if ((plan.needs & decide::kNeedsMatch) != 0) writer.String("match");
+  if ((plan.needs & decide::kNeedsExportJob) != 0) {
+    writer.String("export_job");
+  }
   writer.EndArray();
   writer.EndObject();
 }

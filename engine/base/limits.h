@@ -58,6 +58,12 @@ inline constexpr size_t kMaxRows = 512;  // Interactions of one request.
 inline constexpr size_t kMaxGrants = 64;
 // Patients whom one claim names beside the one in context.
 inline constexpr size_t kMaxClaimPatients = 8;
+
+// `operations` of a policy: bytes of a name, and entries of all of them;
+// `bulk_export`: segments of a path.
+inline constexpr size_t kMaxOperationNameBytes = 64;
+inline constexpr size_t kMaxOperationEntries = 1024;
+inline constexpr size_t kMaxExportSegments = 4;
 inline constexpr size_t kMaxGrantPairs = 4 * 1024 * 1024;
 inline constexpr size_t kMaxGrantComparisons = 64 * 1024;
 

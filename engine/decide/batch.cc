@@ -254,7 +254,15 @@ fhir::HttpRequest WithBody(const DecideInput& input) {
 }
 
 fhir::Server ServerOf(const Session& session) {
-  return {session.policy().fhir_version(), session.policy().bases()};
+  const policy::Policy& policy = session.policy();
+  fhir::Server server;
+  server.version = policy.fhir_version();
+  server.bases = policy.bases();
+  server.operations = policy.operations();
+  server.has_graphql = policy.has_graphql();
+  server.export_status = policy.export_status();
+  server.export_output = policy.export_output();
+  return server;
 }
 
 }  // namespace matron::decide

@@ -33,6 +33,12 @@ struct Call {
   const fhir::EntryReferences* entries = nullptr;
   // The types of its resource's conditional references.
   fhir::TypeSet searched_references;
+  // The query of `$graphql` may mutate; it does unless it is known not to.
+  bool may_mutate = true;
+  // What a Subscription that is written selects: resources of this type, of all
+  // types if it is kNone.
+  bool subscribes = false;
+  fhir::ResourceType subscribed = fhir::ResourceType::kNone;
   fhir::Request request;
   bool is_understood = false;  // The request was parsed without a fault.
   // What is decided: the request's own interaction, or what a conditional one

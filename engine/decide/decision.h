@@ -35,6 +35,9 @@ inline constexpr Needs kNeedsStored = 1u << 0;
 inline constexpr Needs kNeedsResulting = 1u << 1;
 // What the plan's search finds, as the stored resource.
 inline constexpr Needs kNeedsMatch = 1u << 2;
+// The bulk export that the request is about, as the stored resource: an object
+// with its `request`, the URL of the kick-off, and `client_id`.
+inline constexpr Needs kNeedsExportJob = 1u << 3;
 
 // One interaction with its own answer.
 struct InteractionAnswer {

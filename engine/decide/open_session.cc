@@ -93,6 +93,14 @@ Reason ReadClaims(const Value& claims, const Policy& policy,
   if (patient.is_string() && !fhir::IsId(parts.patient)) {
     return Reason::kClaimMalformed;
   }
+  // RFC 9068 section 2.2, OpenID Connect Core section 2. What is no string
+  // names no client.
+  for (const std::string_view name : {"client_id", "azp"}) {
+    const Value client = claims.Find(name);
+    if (parts.client.empty() && client.is_string()) {
+      parts.client = client.text();
+    }
+  }
   const Value encounter = claims.Find("encounter");
   if (policy.confines_to_encounter()) {
     reason = oauth::ReadText(claims, "encounter", &parts.encounter);

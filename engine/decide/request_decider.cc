@@ -2,6 +2,10 @@
 
 #include "decide/request_decider.h"
 
+#include <algorithm>
+
+#include "decide/batch.h"
+#include "decide/carried.h"
 #include "decide/conditional.h"
 #include "decide/instance.h"
 #include "decide/search.h"
@@ -32,6 +36,28 @@ bool IsConditional(InteractionKind kind) {
          kind == InteractionKind::kConditionalDelete;
 }
 
+// The members of an export that was handed in.
+class ExportJobScan final : public json::Handler {
+ public:
+  std::string_view request() const { return request_; }
+  std::string_view client_id() const { return client_id_; }
+
+ private:
+  void OnValue(const json::Token& token) override {
+    if (depth_ == 1 && token.kind == json::Kind::kString) {
+      if (token.key == "request") request_ = token.text;
+      if (token.key == "client_id") client_id_ = token.text;
+    }
+    depth_ +=
+        token.kind == json::Kind::kObject || token.kind == json::Kind::kArray;
+  }
+  void OnEnd(size_t) override { --depth_; }
+
+  size_t depth_ = 0;
+  std::string_view request_;
+  std::string_view client_id_;
+};
+
 }  // namespace
 
 Reason CheckSession(const Session& session, const DecideInput& input) {
@@ -50,7 +76,13 @@ Outcome RequestDecider::Decide() {
   }
   Reason reason = CheckSession(call_.session, call_.input);
   if (reason == Reason::kOk) reason = parsed_;
+  if (reason == Reason::kOk && fhir::IsOfExport(call_.target.kind)) {
+    return DecideExport();
+  }
   if (reason == Reason::kOk) reason = FindReferences();
+  if (reason == Reason::kOk) reason = ReadProvenance(call_);
+  if (reason == Reason::kOk) reason = FindSubscribed(call_);
+  if (reason == Reason::kOk) reason = ReadGraphql();
   if (reason == Reason::kOk) reason = rows_.Expand();
   if (reason == Reason::kOk) reason = ReadBody();
   if (reason == Reason::kOk && call_.session.roles().empty()) {
@@ -60,6 +92,10 @@ Outcome RequestDecider::Decide() {
     rows_.Forget();
     return Deny(reason);
   }
+  return DecideRows();
+}
+
+Outcome RequestDecider::DecideRows() {
   rows_.AnswerSecondary();
   ConditionalDecider conditional(call_, rows_, finisher_);
   const bool is_conditional = IsConditional(call_.target.kind);
@@ -106,8 +142,104 @@ Reason RequestDecider::FindReferences() {
                                             : Reason::kOk;
 }
 
+// Finds out whether `$graphql` may change something.
+Reason RequestDecider::ReadGraphql() {
+  if (call_.request.operation != OperationRule::kGraphql) return Reason::kOk;
+  if (call_.input.http.method != "POST") {
+    const auto& parameters = call_.request.parameters;
+    call_.may_mutate = std::none_of(
+        parameters.begin(), parameters.end(), [](const auto& parameter) {
+          return parameter.name == "query" && !fhir::MayMutate(parameter.value);
+        });
+    return Reason::kOk;
+  }
+  const ResourceInput& body = call_.input.body;
+  if (body.given != Given::kYes) return Reason::kOk;
+  if (body.text.size() > call_.scratch.max_input_bytes()) {
+    return Reason::kScratchTooSmall;
+  }
+  if (call_.request.has_graphql_body) {
+    if (call_.input.body_is_json) return Reason::kBodyMalformed;
+    call_.may_mutate = fhir::MayMutate(body.text);
+    return Reason::kOk;
+  }
+  return fhir::ReadGraphqlBody(body.text, call_.scratch.reader(),
+                               &call_.may_mutate);
+}
+
+// The state and the files of an export are for the client that asked for it, as
+// long as it may ask again (Bulk Data Access 2.0, requiresAccessToken).
+Outcome RequestDecider::DecideExport() {
+  const InteractionKind kind = call_.target.kind;
+  Reason reason = rows_.Expand();
+  if (reason == Reason::kOk && call_.session.roles().empty()) {
+    reason = Reason::kNoActiveRole;
+  }
+  if (reason != Reason::kOk) {
+    rows_.Forget();
+    return Deny(reason);
+  }
+  Row& placeholder = rows_.primary();
+  call_.images.stored.given = call_.input.stored.given;
+  if (call_.input.stored.given == Given::kNo) {
+    Outcome outcome;
+    outcome.effect = Effect::kNeedsResource;
+    outcome.reason = Reason::kResourceRequired;
+    outcome.needs = kNeedsExportJob;
+    placeholder.effect = outcome.effect;
+    placeholder.reason = outcome.reason;
+    return outcome;
+  }
+  fhir::Request kick_off;
+  reason = ReadExportJob(&kick_off);
+  placeholder.reason = reason;
+  if (reason != Reason::kOk) return Deny(reason);
+  call_.request.interaction = call_.target = kick_off.interaction;
+  call_.request.needs = kick_off.needs;
+  call_.request.operation = kick_off.operation;
+  rows_.Forget();
+  reason = rows_.Expand();
+  if (reason != Reason::kOk) {
+    rows_.Forget();
+    return Deny(reason);
+  }
+  const Outcome outcome = DecideRows();
+  rows_.Rename(kind);
+  return outcome;
+}
+
+// Reads the export that was handed in; Reason::kResourceNotFound if there is
+// none of this client.
+Reason RequestDecider::ReadExportJob(fhir::Request* kick_off) {
+  const ResourceInput& input = call_.input.stored;
+  if (input.given != Given::kYes) return Reason::kResourceNotFound;
+  if (input.text.size() > call_.scratch.max_input_bytes()) {
+    return Reason::kScratchTooSmall;
+  }
+  ExportJobScan job;
+  size_t error_offset = 0;
+  const Status status =
+      call_.scratch.reader().Walk(input.text, job, &error_offset);
+  if (LacksMemory(status)) return Reason::kScratchTooSmall;
+  if (status != Status::kOk) return Reason::kResourceMalformed;
+  if (job.client_id().empty() || job.client_id() != call_.session.client()) {
+    return Reason::kResourceNotFound;
+  }
+  fhir::HttpRequest http;
+  http.method = "GET";
+  http.url = call_.arena().Copy(job.request());
+  constexpr fhir::Header kAsync[] = {{"Prefer", "respond-async"}};
+  http.headers = kAsync;
+  const Reason reason = fhir::ParseRequest(http, ServerOf(call_.session),
+                                           call_.arena(), kick_off);
+  return reason == Reason::kOk && kick_off->operation == OperationRule::kExport
+             ? Reason::kOk
+             : Reason::kMalformedRequest;
+}
+
 Reason RequestDecider::ReadBody() {
   if (call_.input.body.given != Given::kYes) return Reason::kOk;
+  if (call_.request.operation == OperationRule::kGraphql) return Reason::kOk;
   if (call_.target.kind == InteractionKind::kOperation) {
     const std::string_view body = call_.input.body.text;
     if (call_.input.http.method != "POST") return Reason::kOk;
@@ -135,7 +267,8 @@ Reason RequestDecider::ReadBody() {
 // stored one of an instance, the resulting one of a write.
 Reason RequestDecider::ReadImages() {
   if (call_.request.operation == OperationRule::kWhole ||
-      call_.request.operation == OperationRule::kExport) {
+      call_.request.operation == OperationRule::kExport ||
+      call_.request.operation == OperationRule::kGraphql) {
     return Reason::kOk;
   }
   ImageReader reader(call_.session, rows_.primary().grants.items, call_.entries,
@@ -218,6 +351,7 @@ Outcome RequestDecider::DecideOperation() {
       return DecideMany(call_, row.grants, row.whole, finisher_);
     case OperationRule::kWhole:
     case OperationRule::kExport:
+    case OperationRule::kGraphql:
       return row.whole != nullptr && !row.hides_others
                  ? finisher_.Finish(Permit(row.whole, 0))
                  : Deny(Reason::kOperationConfined);

@@ -30,8 +30,12 @@ class RequestDecider {
 
  private:
   Reason FindReferences();
+  Reason ReadGraphql();
   Reason ReadBody();
+  Outcome DecideExport();
+  Reason ReadExportJob(fhir::Request* kick_off);
   Reason ReadImages();
+  Outcome DecideRows();
   Outcome DecidePrimary();
   Outcome DecideOperation();
 

@@ -46,16 +46,20 @@ std::span<const ResourceType> SortByName(
 }  // namespace
 
 Reason Rows::Expand() {
+  bool by_definition = false;
+  const Reason reason = ExpandDefinition(&by_definition);
+  if (reason != Reason::kOk || by_definition) return reason;
   const std::span<const Need> needs = call_.request.needs;
   for (size_t i = 0; i < needs.size(); ++i) {
+    if (needs[i].if_mutation && !call_.may_mutate) continue;
     // Letters of an operation are asked for type by type.
     const bool is_pair =
         i + 1 < needs.size() && needs[i].kind == InteractionKind::kOperation &&
         needs[i + 1].kind == InteractionKind::kOperation &&
         !needs[i].is_system && needs[i].types == needs[i + 1].types;
-    const Reason reason =
+    const Reason added =
         is_pair ? ExpandPair(needs[i], needs[i + 1]) : ExpandNeed(needs[i]);
-    if (reason != Reason::kOk) return reason;
+    if (added != Reason::kOk) return added;
     if (is_pair) ++i;
   }
   // References that the server resolves by searching.
@@ -64,10 +68,80 @@ Reason Rows::Expand() {
     reference_need_.letter = 's';
     reference_need_.types = call_.searched_references;
     reference_need_.probes = true;
-    const Reason reason = ExpandNeed(reference_need_);
+    const Reason added = ExpandNeed(reference_need_);
+    if (added != Reason::kOk) return added;
+  }
+  const Reason carried = ExpandCarried();
+  if (carried != Reason::kOk) return carried;
+  return rows_.empty() ? Reason::kInternal : Reason::kOk;
+}
+
+// What a Subscription makes the server send, found and shown.
+Reason Rows::ExpandCarried() {
+  if (!call_.subscribes) return Reason::kOk;
+  size_t next = 0;
+  for (const char letter : {'s', 'r'}) {
+    Need& need = subscription_needs_[next++];
+    need.kind = InteractionKind::kSubscription;
+    need.letter = letter;
+    need.is_system = call_.subscribed == ResourceType::kNone;
+    need.must_be_whole = true;
+    if (!need.is_system) need.types.Add(call_.subscribed);
+    const Reason reason = ExpandNeed(need);
     if (reason != Reason::kOk) return reason;
   }
-  return rows_.empty() ? Reason::kInternal : Reason::kOk;
+  return Reason::kOk;
+}
+
+// An operation that a scope of the token permits by its definition has no other
+// row; one without letters has no other way.
+Reason Rows::ExpandDefinition(bool* decides) {
+  *decides = false;
+  if (call_.request.operation_definition.empty()) return Reason::kOk;
+  const Grants grants = FindByDefinition();
+  if (call_.arena().exhausted()) return Reason::kScratchTooSmall;
+  *decides = !grants.items.empty() || call_.request.needs[0].letter == '\0';
+  if (!*decides) return Reason::kOk;
+  definition_need_.kind = InteractionKind::kOperation;
+  Row row;
+  row.need = &definition_need_;
+  row.interaction = call_.request.interaction;
+  row.grants = grants;
+  row.whole = grants.items.data();
+  return rows_.Append(row) ? Reason::kOk : Reason::kScratchTooSmall;
+}
+
+// The first role that holds the definition, if the token has it as a scope.
+Grants Rows::FindByDefinition() {
+  Grants grants;
+  const std::string_view definition = call_.request.operation_definition;
+  const std::span<const SessionScope> scopes = call_.session.scopes();
+  const auto scope = std::find_if(
+      scopes.begin(), scopes.end(),
+      [&](const SessionScope& each) { return each.text == definition; });
+  if (scope == scopes.end()) return grants;
+  grants.scope_covers = true;
+  for (const rbac::RoleId id : call_.session.roles()) {
+    const std::span<const std::string_view> held =
+        call_.session.policy().roles().role(id).definitions;
+    if (std::find(held.begin(), held.end(), definition) == held.end()) continue;
+    const std::span<Grant> items = call_.arena().NewArray<Grant>(1);
+    if (items.empty()) return grants;
+    items[0].role = id;
+    items[0].scope = static_cast<size_t>(scope - scopes.begin());
+    grants.role_covers = true;
+    grants.items = items;
+    return grants;
+  }
+  return grants;
+}
+
+void Rows::Rename(InteractionKind kind) {
+  for (Row& row : rows_.items()) {
+    if (row.interaction.kind == InteractionKind::kOperation) {
+      row.interaction.kind = kind;
+    }
+  }
 }
 
 Reason Rows::ExpandNeed(const Need& need) {
@@ -204,6 +278,10 @@ const Grant* Rows::NamedGrant(const Row& row) const {
 
 // What follows of a row that is granted, but perhaps not whole.
 Reason Rows::Limit(const Row& row) {
+  if (row.need->must_be_whole) {
+    return row.whole == nullptr || row.hides_others ? Reason::kOperationConfined
+                                                    : Reason::kOk;
+  }
   if (IsOfConditional(row) && !row.need->probes) return Reason::kOk;
   if (row.interaction.kind == InteractionKind::kOperation) {
     return row.whole == nullptr || row.hides_others ? Reason::kOperationConfined

@@ -39,6 +39,9 @@ class Rows {
   // Returns Reason::kOk, or why there can be no rows: too many, no memory.
   Reason Expand();
 
+  // Says that operations stand for requests about an export.
+  void Rename(fhir::InteractionKind kind);
+
   // Takes back what was expanded: the request is denied before it.
   void Forget() { rows_ = ArenaVector<Row>(call_.arena()); }
   Row& primary() { return rows_.items()[0]; }
@@ -70,7 +73,13 @@ class Rows {
   Call& call_;
   GrantFinder& finder_;
   ArenaVector<Row> rows_;
+  Reason ExpandCarried();
+  Reason ExpandDefinition(bool* decides);
+  Grants FindByDefinition();
+
   fhir::Need reference_need_;
+  fhir::Need definition_need_;
+  fhir::Need subscription_needs_[2];
 };
 
 }  // namespace matron::decide

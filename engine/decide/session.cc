@@ -37,8 +37,8 @@ class SessionBuilder {
                         RoundUp(parts_.num_scopes * sizeof(SessionScope)) +
                         RoundUp(parts_.roles.size() * sizeof(rbac::RoleId)) +
                         parts_.scope.size() + parts_.patient.size() +
-                        parts_.encounter.size() + SizeOfClaimed() +
-                        parts_.fhir_user.id.size();
+                        parts_.encounter.size() + parts_.client.size() +
+                        SizeOfClaimed() + parts_.fhir_user.id.size();
     next_ = static_cast<char*>(std::malloc(size));
     if (next_ == nullptr) return nullptr;
     Session* session = new (Take(sizeof(Session))) Session();
@@ -59,6 +59,7 @@ class SessionBuilder {
     }
     session->patient_is_claimed_ = parts_.patient_is_claimed;
     session->encounter_ = CopyText(parts_.encounter);
+    session->client_ = CopyText(parts_.client);
     session->fhir_user_ = {parts_.fhir_user.type,
                            CopyText(parts_.fhir_user.id)};
     session->scopes_ =

@@ -58,6 +58,8 @@ class Session {
   }
   // Whether that claim names patient() as well.
   bool patient_is_claimed() const { return patient_is_claimed_; }
+  // The client that the token was issued to, as far as its claims say.
+  std::string_view client() const { return client_; }
   // Empty without an encounter in context.
   std::string_view encounter() const { return encounter_; }
   // What keeps resources whose search parameter `name` leads to their
@@ -85,6 +87,7 @@ class Session {
   size_t num_claimed_patients_ = 0;
   bool patient_is_claimed_ = false;
   std::string_view encounter_;
+  std::string_view client_;
   // By the names of the parameters, each once.
   std::span<const smart::ConstraintSet> encounter_constraints_;
   std::span<const SessionScope> scopes_;
@@ -110,6 +113,7 @@ struct SessionParts {
   std::span<const std::string_view> claimed_patients;
   bool patient_is_claimed = false;
   std::string_view encounter;
+  std::string_view client;
   std::string_view scope;  // The whole scope string.
   size_t num_scopes = 0;   // Tokens in it.
   std::span<const rbac::RoleId> roles;

@@ -47,6 +47,10 @@ constexpr Row kRows[] = {
     {"list", "r", false},
     {"contained", "r", false},
     {"everything", "r", false},
+    {"export-status", "", false},
+    {"export-cancel", "", false},
+    {"export-output", "", false},
+    {"subscription", "", false},
 };
 
 const Row& RowOf(InteractionKind kind) {
@@ -66,6 +70,12 @@ char LetterOf(InteractionKind kind) {
 std::string_view LettersOf(InteractionKind kind) { return RowOf(kind).letters; }
 
 bool IsPublic(InteractionKind kind) { return RowOf(kind).is_public; }
+
+bool IsOfExport(InteractionKind kind) {
+  return kind == InteractionKind::kExportStatus ||
+         kind == InteractionKind::kExportCancel ||
+         kind == InteractionKind::kExportOutput;
+}
 
 bool IsWrite(InteractionKind kind) {
   const char letter = LetterOf(kind);

@@ -43,6 +43,12 @@ enum class InteractionKind : uint8_t {
   kList,
   kContained,
   kEverything,
+  // Of a bulk export that was kicked off before.
+  kExportStatus,
+  kExportCancel,
+  kExportOutput,
+  // What a Subscription makes the server send.
+  kSubscription,
 };
 
 // One interaction of a request. Points into the memory of the request.
@@ -60,13 +66,16 @@ std::string_view NameOf(InteractionKind kind);
 // The letter of `cruds` that `kind` needs (SMART 2.2, scopes for FHIR
 // resources); 0 for public interactions, for kUnknown, for batches and
 // transactions, which have the letters of their entries, and for operations and
-// kRevinclude, of which each Need has its own.
+// kRevinclude and kSubscription, of which each Need has its own.
 char LetterOf(InteractionKind kind);
 // The same as a text of one letter or none.
 std::string_view LettersOf(InteractionKind kind);
 
 // Whether `kind` needs no token.
 bool IsPublic(InteractionKind kind);
+
+// Whether `kind` is about a bulk export that was kicked off before.
+bool IsOfExport(InteractionKind kind);
 
 // Whether `kind` changes what is stored. Of batches, transactions and
 // operations it is not the kind that tells it: false.

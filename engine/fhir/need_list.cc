@@ -8,6 +8,7 @@ namespace {
 // SECURITY: of two rows that are one, the one that asks for more decides.
 void Tighten(const Need& need, Need* kept) {
   kept->probes |= need.probes;
+  kept->must_be_whole |= need.must_be_whole;
   for (size_t i = 0; i < kNumConfiningCompartments; ++i) {
     kept->refers_to_member[i] &= need.refers_to_member[i];
   }

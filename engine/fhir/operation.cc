@@ -124,8 +124,19 @@ class BodyScan final : public json::Handler {
 
 }  // namespace
 
-const OperationRow* FindOperation(FhirVersion version, OperationLevel level,
+const OperationRow* FindOperation(std::span<const OperationRow> own,
+                                  FhirVersion version, OperationLevel level,
                                   ResourceType type, std::string_view name) {
+  const OperationRow* of_policy = nullptr;
+  for (const OperationRow& row : own) {
+    if (row.name != name || row.level != level) continue;
+    const bool is_of_type = row.type == type;
+    if (is_of_type || (row.type == kAll && of_policy == nullptr)) {
+      of_policy = &row;
+    }
+    if (is_of_type) break;
+  }
+  if (of_policy != nullptr) return of_policy->is_denied ? nullptr : of_policy;
   const auto row = std::find_if(
       std::begin(kRows), std::end(kRows), [&](const OperationRow& each) {
         return each.name == name && each.level == level &&
@@ -133,6 +144,55 @@ const OperationRow* FindOperation(FhirVersion version, OperationLevel level,
                version >= each.since;
       });
   return row == std::end(kRows) ? nullptr : row;
+}
+
+const OperationRow& GraphqlOperation() {
+  static constexpr OperationRow kRow = {
+      "graphql",      OperationLevel::kSystem, Type::kNone,         "cruds",
+      Rule::kGraphql, /*takes_get=*/true,      Parameters::kGraphql};
+  return kRow;
+}
+
+bool MayMutate(std::string_view query) {
+  return query.find("mutation") != query.npos ||
+         query.find("subscription") != query.npos;
+}
+
+namespace {
+
+// The member `query` of a GraphQL request.
+class GraphqlScan final : public json::Handler {
+ public:
+  bool has_query() const { return has_query_; }
+  bool may_mutate() const { return may_mutate_; }
+
+ private:
+  void OnValue(const json::Token& token) override {
+    if (depth_ == 1 && token.key == "query") {
+      has_query_ = token.kind == json::Kind::kString;
+      may_mutate_ = has_query_ && MayMutate(token.text);
+    }
+    depth_ +=
+        token.kind == json::Kind::kObject || token.kind == json::Kind::kArray;
+  }
+  void OnEnd(size_t) override { --depth_; }
+
+  size_t depth_ = 0;
+  bool has_query_ = false;
+  bool may_mutate_ = false;
+};
+
+}  // namespace
+
+Reason ReadGraphqlBody(std::string_view body, json::Reader& reader,
+                       bool* may_mutate) {
+  GraphqlScan scan;
+  size_t error_offset = 0;
+  const Status status = reader.Walk(body, scan, &error_offset);
+  if (LacksMemory(status)) return Reason::kScratchTooSmall;
+  if (status != Status::kOk || !scan.has_query()) return Reason::kBodyMalformed;
+  *may_mutate = scan.may_mutate();
+  return Reason::kOk;
 }
 
 Reason ReadOperationBody(std::string_view body, OperationRule rule,

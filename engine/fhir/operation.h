@@ -10,6 +10,7 @@
 #define MATRON_FHIR_OPERATION_H_
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/status.h"
@@ -26,6 +27,7 @@ enum class OperationRule : uint8_t {
   kRead,        // As a read of the instance.
   kWhole,       // Denied.
   kExport,      // Denied; `system/` scopes only.
+  kGraphql,     // Denied; what it needs is read off its query.
 };
 
 // What an operation is invoked on: the base, a type, or a resource.
@@ -37,6 +39,7 @@ enum class OperationParameters : uint8_t {
   kEverything,
   kDocument,
   kExport,
+  kGraphql,
 };
 
 // An operation at one level.
@@ -51,12 +54,29 @@ struct OperationRow {
   bool takes_get;
   OperationParameters parameters = OperationParameters::kAny;
   FhirVersion since = FhirVersion::kR4;
+  // Of a policy's own: the URL of its OperationDefinition, which a scope of the
+  // token may be; empty for none. One that is denied is unknown.
+  std::string_view definition = {};
+  bool is_denied = false;
 };
 
-// Finds the operation `name` of `type` (kNone for the whole system); nullptr if
-// there is none at this level.
-const OperationRow* FindOperation(FhirVersion version, OperationLevel level,
+// Finds the operation `name` of `type` (kNone for the whole system), in `own`
+// before the table: there the row of the type, else one of every type. nullptr
+// if there is none at this level, or if it is denied.
+const OperationRow* FindOperation(std::span<const OperationRow> own,
+                                  FhirVersion version, OperationLevel level,
                                   ResourceType type, std::string_view name);
+
+// `$graphql`, which a policy may open at the base and of instances.
+const OperationRow& GraphqlOperation();
+
+// Whether a query of GraphQL may change something: its text has the word
+// `mutation` or `subscription`, wherever it stands.
+bool MayMutate(std::string_view query);
+// Reads the query off the JSON body of `$graphql`: Reason::kBodyMalformed if it
+// has none.
+[[nodiscard]] Reason ReadGraphqlBody(std::string_view body,
+                                     json::Reader& reader, bool* may_mutate);
 
 // Reads `body`, which came with an operation by POST: Reason::kBodyMalformed if
 // it is no JSON object, kBodyMismatch if it is no Parameters resource,

@@ -41,8 +41,7 @@ class RequestParser {
       reason = ParseQuery(out_.query, arena_, &parameters_);
     }
     if (reason == Reason::kOk) {
-      reason =
-          Classify(path, http_.method, server_.version, &out_, &operation_);
+      reason = Classify(path, http_.method, server_, &out_, &operation_);
     }
     if (reason == Reason::kOk) {
       reason = ParseHeaders(http_.headers, &out_, &headers_);
@@ -73,6 +72,9 @@ class RequestParser {
 
   // What the headers make of the interaction.
   Reason ReadHeaders() {
+    if (out_.has_provenance && !TakesProvenance()) {
+      return Reason::kRequestHeaderUnsupported;
+    }
     if (out_.operation == OperationRule::kExport) {
       if (!headers_.responds_async) return Reason::kMalformedRequest;
     } else if (headers_.responds_async) {
@@ -80,8 +82,10 @@ class RequestParser {
       NameByHeaders();
       return Reason::kRequestHeaderUnsupported;
     }
+    const bool may_be_graphql =
+        out_.has_graphql_body && out_.operation == OperationRule::kGraphql;
     if (operation_ != nullptr && http_.method == "POST" && http_.has_body &&
-        !out_.has_json_body) {
+        !out_.has_json_body && !may_be_graphql) {
       return Reason::kBodyMalformed;
     }
     if (headers_.has_if_none_exist) return ReadIfNoneExist();
@@ -89,6 +93,22 @@ class RequestParser {
     if (!IsConditional(interaction().kind)) return Reason::kOk;
     out_.criteria = out_.query;
     return RequireCriterion();
+  }
+
+  // Whether it is a write of one resource, with which a Provenance may be made
+  // (R4 provenance.html, X-Provenance).
+  bool TakesProvenance() const {
+    if (out_.interaction.type == ResourceType::kProvenance) return false;
+    switch (out_.interaction.kind) {
+      case InteractionKind::kCreate:
+      case InteractionKind::kUpdate:
+      case InteractionKind::kPatch:
+      case InteractionKind::kConditionalUpdate:
+      case InteractionKind::kConditionalPatch:
+        return true;
+      default:
+        return false;
+    }
   }
 
   // The parameters of the header take the place of those of the URL.
@@ -137,7 +157,31 @@ class RequestParser {
                               out_, &types_);
     if (reason == Reason::kOk && !AddRows()) reason = Reason::kScratchTooSmall;
     if (reason == Reason::kOk) reason = ReadOwnParameters();
+    if (reason == Reason::kOk && out_.operation == OperationRule::kGraphql) {
+      reason = CountGraphqlParameters();
+    }
+    if (reason == Reason::kOk && out_.has_provenance) {
+      Need need =
+          NeedOf(InteractionKind::kCreate, 'c', ResourceType::kProvenance);
+      need.must_be_whole = true;
+      if (!needs_.Add(need)) reason = Reason::kScratchTooSmall;
+    }
     return OverriddenOr(reason);
+  }
+
+  // By GET one query, and what belongs to it once; by POST nothing.
+  Reason CountGraphqlParameters() const {
+    size_t queries = 0, others = 0, variables = 0;
+    for (const Parameter& parameter : parameters_.items()) {
+      queries += parameter.name == "query";
+      others += parameter.name == "operationName";
+      variables += parameter.name == "variables";
+    }
+    const bool is_post = http_.method == "POST";
+    const size_t most = is_post ? 0 : 1;
+    return queries == most && others <= most && variables <= most
+               ? Reason::kOk
+               : Reason::kParameterUnsupported;
   }
 
   Reason ReadOwnParameters() {
@@ -176,7 +220,18 @@ class RequestParser {
     return added;
   }
 
+  // Of everything that there is, whatever it is invoked on.
+  bool AddGraphqlRows() {
+    for (const char letter : operation_->letters) {
+      Need need = NeedOfSystem(InteractionKind::kOperation, letter);
+      need.if_mutation = letter != 'r' && letter != 's';
+      if (!needs_.Add(need)) return false;
+    }
+    return true;
+  }
+
   bool AddOperationRows() {
+    if (out_.operation == OperationRule::kGraphql) return AddGraphqlRows();
     constexpr InteractionKind kOperation = InteractionKind::kOperation;
     const bool is_export = out_.operation == OperationRule::kExport;
     bool added = true;
@@ -184,6 +239,8 @@ class RequestParser {
       added = added && (is_export ? AddTypes(kOperation, letter)
                                   : Add(kOperation, letter));
     }
+    // Its definition is what it needs.
+    if (operation_->letters.empty()) added = Add(kOperation, '\0');
     if (is_export && type() == ResourceType::kGroup) {
       added = added && Add(kOperation, 'r');
     }

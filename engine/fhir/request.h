@@ -46,6 +46,13 @@ struct HttpRequest {
 struct Server {
   FhirVersion version = FhirVersion::kR4;
   std::span<const BaseUrl> bases;
+  // Operations that are decided otherwise than the table says.
+  std::span<const OperationRow> operations = {};
+  bool has_graphql = false;  // Whether `$graphql` may be permitted.
+  // Where the state and the files of bulk exports are, as `a/b` below a base;
+  // empty: nowhere.
+  std::string_view export_status = {};
+  std::string_view export_output = {};
 };
 
 // A parameter of the query, or of the body of a search by POST, decoded.
@@ -74,6 +81,10 @@ struct Need {
   bool any_suffices = false;
   // No filter can mend it, so it must be whole: chains, `_has`, `_list`.
   bool probes = false;
+  // It must be whole, though it is neither a probe nor an operation's own.
+  bool must_be_whole = false;
+  // Counts only if the query of `$graphql` may mutate.
+  bool if_mutation = false;
   // `_has` at the first level of a search of this compartment's persons: its
   // reference reads nothing but elements of the compartment's definition, and
   // makes every resource of the one Source in `types` a member.
@@ -105,6 +116,8 @@ struct Request {
   // Of an operation. ReadOperationBody reads the body of one by POST.
   OperationRule operation = OperationRule::kNone;
   std::string_view operation_name;  // Without the dollar sign.
+  // The scope of the token that permits it by itself; empty for none.
+  std::string_view operation_definition;
 
   bool is_post_search = false;
   bool is_head = false;
@@ -120,6 +133,11 @@ struct Request {
   // `_containedType=contained`: the answer may have contained resources without
   // their containers.
   bool returns_contained = false;
+
+  // The value of `X-Provenance`.
+  bool has_provenance = false;
+  std::string_view provenance;
+  bool has_graphql_body = false;  // By Content-Type.
 
   PreferReturn prefer_return = PreferReturn::kNone;
   bool has_json_body = true;  // By Content-Type, or for want of one.

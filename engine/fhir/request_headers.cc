@@ -152,6 +152,7 @@ void ReadContentType(std::string_view value, Request* out, HeaderFacts* facts) {
   const std::string_view type = MediaTypeOf(value);
   out->has_json_body =
       Is(type, "application/fhir+json") || Is(type, "application/json");
+  out->has_graphql_body = Is(type, "application/graphql");
   facts->has_form_body = Is(type, "application/x-www-form-urlencoded");
 }
 
@@ -162,6 +163,7 @@ enum class Meaning : uint8_t {
   kIfMatch,
   kIfNoneExist,
   kContentType,
+  kProvenance,
 };
 
 struct KnownHeader {
@@ -177,7 +179,7 @@ constexpr KnownHeader kKnownHeaders[] = {
     {"X-HTTP-Method-Override", Meaning::kOverride},
     {"X-HTTP-Method", Meaning::kOverride},
     {"X-Method-Override", Meaning::kOverride},
-    {"X-Provenance", Meaning::kUnsupported},
+    {"X-Provenance", Meaning::kProvenance},
     {"X-Security-Context", Meaning::kUnsupported},
     {"Category", Meaning::kUnsupported},
     {"X-Cascade", Meaning::kUnsupported},
@@ -218,6 +220,10 @@ Reason ReadKnownHeader(Meaning meaning, std::string_view value, Request* out,
     case Meaning::kIfNoneExist:
       facts->has_if_none_exist = true;
       facts->if_none_exist = absl::StripAsciiWhitespace(value);
+      return Reason::kOk;
+    case Meaning::kProvenance:
+      out->has_provenance = true;
+      out->provenance = value;
       return Reason::kOk;
     case Meaning::kContentType:
       ReadContentType(value, out, facts);

@@ -2,6 +2,8 @@
 // docs/requests.md section 1, of which everything that is not listed is
 // refused. Tested by request_test.cc.
 
+#include <algorithm>
+
 #include "fhir/reference.h"
 #include "fhir/request_target.h"
 
@@ -48,14 +50,22 @@ bool IsMemberType(FhirVersion version, Compartment compartment,
 
 class Classifier {
  public:
-  Classifier(const Path& path, Method method, FhirVersion version, Request* out)
-      : path_(path), method_(method), version_(version), out_(*out) {}
+  Classifier(const Path& path, Method method, const Server& server,
+             Request* out)
+      : path_(path),
+        method_(method),
+        server_(server),
+        version_(server.version),
+        out_(*out) {}
 
   const OperationRow* operation() const { return operation_; }
 
   Reason Run() {
     if (method_ == Method::kOptions) return Found(InteractionKind::kPreflight);
     if (path_.size == 0) return AtBase();
+    size_t rest = 0;
+    if (LiesBelow(server_.export_status, &rest)) return AtExportStatus(rest);
+    if (LiesBelow(server_.export_output, &rest)) return AtExportOutput(rest);
     const std::string_view first = path_.segments[0];
     if (IsReserved(first) || first == "metadata" || first == ".well-known") {
       return AtSystem(first);
@@ -83,6 +93,44 @@ class Classifier {
 
   Reason FoundIf(bool holds, InteractionKind kind) {
     return holds ? Found(kind) : Reason::kInteractionUnsupported;
+  }
+
+  // Whether the path begins with the segments of `place`, which may be empty;
+  // `*rest` is then the first segment behind them.
+  bool LiesBelow(std::string_view place, size_t* rest) const {
+    size_t count = 0;
+    while (!place.empty()) {
+      const size_t slash = std::min(place.find('/'), place.size());
+      if (count == path_.size ||
+          path_.segments[count] != place.substr(0, slash)) {
+        return false;
+      }
+      ++count;
+      place.remove_prefix(std::min(slash + 1, place.size()));
+    }
+    *rest = count;
+    return count > 0;
+  }
+
+  // `[status]/[job]`.
+  Reason AtExportStatus(size_t job) {
+    if (path_.size != job + 1) return Reason::kInteractionUnsupported;
+    if (!IsId(path_.segments[job])) return Reason::kMalformedRequest;
+    if (method_ == Method::kDelete) {
+      return Found(InteractionKind::kExportCancel);
+    }
+    return FoundIf(is_get(), InteractionKind::kExportStatus);
+  }
+
+  // `[output]/[job]/[file]`, the file one of several segments.
+  Reason AtExportOutput(size_t job) {
+    if (path_.size < job + 2 || path_.size > job + 1 + kMaxFileSegments) {
+      return Reason::kInteractionUnsupported;
+    }
+    for (size_t i = job; i < path_.size; ++i) {
+      if (!IsId(path_.segments[i])) return Reason::kMalformedRequest;
+    }
+    return FoundIf(is_get(), InteractionKind::kExportOutput);
   }
 
   Reason AtBase() {
@@ -204,18 +252,28 @@ class Classifier {
   Reason FindOperationAt(OperationLevel level, std::string_view word) {
     if (!is_get() && !is_post()) return Reason::kInteractionUnsupported;
     word.remove_prefix(1);
-    operation_ = FindOperation(version_, level, interaction().type, word);
+    if (word == "graphql" && server_.has_graphql &&
+        level != OperationLevel::kType) {
+      operation_ = &GraphqlOperation();
+    } else {
+      operation_ = FindOperation(server_.operations, version_, level,
+                                 interaction().type, word);
+    }
     if (operation_ == nullptr) return Reason::kOperationUnknown;
     if (is_get() && !operation_->takes_get) {
       return Reason::kInteractionUnsupported;
     }
     out_.operation = operation_->rule;
     out_.operation_name = operation_->name;
+    out_.operation_definition = operation_->definition;
     return Found(InteractionKind::kOperation);
   }
 
+  static constexpr size_t kMaxFileSegments = 8;
+
   const Path& path_;
   Method method_;
+  const Server& server_;
   FhirVersion version_;
   Request& out_;
   const OperationRow* operation_ = nullptr;
@@ -241,12 +299,12 @@ bool TakesTrailingSlash(const Request& request) {
 
 }  // namespace
 
-Reason Classify(const Path& path, std::string_view method, FhirVersion version,
+Reason Classify(const Path& path, std::string_view method, const Server& server,
                 Request* out, const OperationRow** operation) {
   Method parsed = Method::kOther;
   if (!ParseMethod(method, &parsed)) return Reason::kMalformedRequest;
   out->is_head = method == "HEAD";
-  Classifier classifier(path, parsed, version, out);
+  Classifier classifier(path, parsed, server, out);
   const Reason reason = classifier.Run();
   *operation = classifier.operation();
   if (reason != Reason::kOk || !path.trailing_slash ||

@@ -206,6 +206,9 @@ class ParameterReader {
         return parameter.name == "persist" && parameter.value == "false";
       case OperationParameters::kExport:
         return false;
+      case OperationParameters::kGraphql:
+        return parameter.name == "query" || parameter.name == "operationName" ||
+               parameter.name == "variables";
     }
     return false;
   }

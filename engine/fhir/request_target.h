@@ -42,7 +42,7 @@ struct Path {
 // search and operation, `is_head` and `is_post_search`. `*operation` is the row
 // of an operation.
 [[nodiscard]] Reason Classify(const Path& path, std::string_view method,
-                              FhirVersion version, Request* out,
+                              const Server& server, Request* out,
                               const OperationRow** operation);
 
 // What headers say beside what a Request keeps.

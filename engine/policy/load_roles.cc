@@ -76,11 +76,16 @@ void Loader::LoadRole(const Place& place) {
 void Loader::LoadScopes(const Place& scopes, rbac::Role* out) {
   if (!scopes.RequireArray(limits::kMaxRoleScopes, true)) return;
   ArenaVector<smart::ConstrainedScope> constrained(policy_->arena_);
+  ArenaVector<std::string_view> definitions(policy_->arena_);
   size_t index = 0;
   for (Value item = scopes.value().first(); item.exists();
        item = item.next(), ++index) {
     const Place place = scopes.Child(item, index);
     if (!place.Require(Kind::kString)) continue;
+    if (IsDefinition(item.text())) {
+      if (!definitions.Append(policy_->arena_.Copy(item.text()))) return;
+      continue;
+    }
     smart::ConstrainedScope scope;
     const bool is_plain = item.text().find('?') == std::string_view::npos;
     const smart::ScopeToken token = smart::ParseConstrainedScope(
@@ -103,6 +108,7 @@ void Loader::LoadScopes(const Place& scopes, rbac::Role* out) {
     }
   }
   out->constrained_scopes = constrained.items();
+  out->definitions = definitions.items();
 }
 
 void Loader::RefuseCycle(const Place& roles) {

@@ -16,13 +16,20 @@ using json::Value;
 
 namespace {
 
-constexpr std::string_view kMembers[] = {
-    "matron",           "$schema",
-    "revision",         "fhir",
-    "issuers",          "roles",
-    "assignments",      "scope_modifiers",
-    "shared_types",     "compartment_membership",
-    "encounter_context"};
+constexpr std::string_view kMembers[] = {"matron",
+                                         "$schema",
+                                         "revision",
+                                         "fhir",
+                                         "issuers",
+                                         "roles",
+                                         "assignments",
+                                         "scope_modifiers",
+                                         "shared_types",
+                                         "compartment_membership",
+                                         "encounter_context",
+                                         "operations",
+                                         "graphql",
+                                         "bulk_export"};
 constexpr std::string_view kFhirMembers[] = {"version", "bases"};
 constexpr std::string_view kNoVersion =
     "is not a FHIR version that is supported";
@@ -67,6 +74,11 @@ PolicyRef Loader::Load(const Value& document) {
     LoadScopeModifiers(root.Member("scope_modifiers"));
   }
   LoadCompartments(root);
+  LoadOperations(root.Member("operations"));
+  if (root.Member("graphql").Optional(Kind::kBool)) {
+    policy_->has_graphql_ = root.Member("graphql").value().integer() != 0;
+  }
+  LoadBulkExport(root.Member("bulk_export"));
   LoadRoles(root.Member("roles"));
   LoadAssignments(root.Member("assignments"));
   return Finish();

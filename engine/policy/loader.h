@@ -56,6 +56,13 @@ class Loader {
   void LoadScopeModifiers(const Place& modifiers);
   void LoadCompartments(const Place& root);
   void LoadSharedTypes(const Place& types);
+  void LoadOperations(const Place& operations);
+  void LoadOperation(const Place& place, std::string_view name,
+                     ArenaVector<fhir::OperationRow>* rows);
+  bool LoadLevel(const Place& place, fhir::OperationRow* row);
+  void LoadBulkExport(const Place& bulk);
+  std::string_view LoadPath(const Place& path);
+  bool IsDefinition(std::string_view scope) const;
   void LoadRoles(const Place& roles);
   void NameRoles(const Place& roles);
   void LoadRole(const Place& place);

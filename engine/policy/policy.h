@@ -23,6 +23,7 @@
 #include "fhir/base_url.h"
 #include "fhir/definitions.h"
 #include "fhir/fhir_version.h"
+#include "fhir/operation.h"
 #include "fhir/resource_type.h"
 #include "jose/algorithm.h"
 #include "jose/key_set.h"
@@ -82,6 +83,13 @@ class Policy {
   fhir::Compartment patient_compartment() const { return patient_compartment_; }
   // Whether `patient/` scopes reach the encounter in context alone.
   bool confines_to_encounter() const { return confines_to_encounter_; }
+  // What operations need that the table does not say, or says otherwise.
+  std::span<const fhir::OperationRow> operations() const { return operations_; }
+  bool has_graphql() const { return has_graphql_; }
+  // Where the state and the files of bulk exports are, as `a/b` below a base;
+  // empty if the document does not say.
+  std::string_view export_status() const { return export_status_; }
+  std::string_view export_output() const { return export_output_; }
   // Claims that the host has verified may be of any issuer, or of none: they
   // count as of issuer 0. Only the built-in policy is like that.
   bool any_issuer() const { return any_issuer_; }
@@ -111,6 +119,10 @@ class Policy {
   fhir::TypeSet shared_types_;
   fhir::Compartment patient_compartment_ = fhir::Compartment::kPatient;
   bool confines_to_encounter_ = false;
+  std::span<const fhir::OperationRow> operations_;
+  bool has_graphql_ = false;
+  std::string_view export_status_;
+  std::string_view export_output_;
   bool any_issuer_ = false;
 };
 

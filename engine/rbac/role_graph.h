@@ -34,6 +34,8 @@ struct Role {
   // and the others in the order of the document.
   smart::ScopeSet scopes;
   std::span<const smart::ConstrainedScope> constrained_scopes;
+  // URLs of operations, which a scope of the token may be.
+  std::span<const std::string_view> definitions;
   std::span<const RoleId> inherits;  // Roles whose permissions it has as well.
 };
 

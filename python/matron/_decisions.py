@@ -39,6 +39,7 @@ _NEEDS: tuple[tuple[Need, int], ...] = (
     ("stored", _matron.NEEDS_STORED),
     ("resulting", _matron.NEEDS_RESULTING),
     ("match", _matron.NEEDS_MATCH),
+    ("export_job", _matron.NEEDS_EXPORT_JOB),
 )
 
 

@@ -59,6 +59,7 @@ OBLIGATIONS: dict[str, int]
 NEEDS_STORED: int
 NEEDS_RESULTING: int
 NEEDS_MATCH: int
+NEEDS_EXPORT_JOB: int
 
 class Policy:
     @property

@@ -26,8 +26,9 @@ ObligationKind = Literal[
     "split_batch",
     "rewrite_entries",
 ]
-#: What a host is to bring; ``"match"`` is the one that the plan's search finds.
-Need = Literal["stored", "resulting", "match"]
+#: What a host is to bring; ``"match"`` is the one that the plan's search finds, and
+#: ``"export_job"`` the bulk export that the request is about, as ``stored``.
+Need = Literal["stored", "resulting", "match", "export_job"]
 
 
 class NotGiven(Enum):

@@ -345,6 +345,7 @@ PYBIND11_MODULE(_matron, m) {
   m.attr("NEEDS_STORED") = uint32_t{MATRON_NEEDS_STORED};
   m.attr("NEEDS_RESULTING") = uint32_t{MATRON_NEEDS_RESULTING};
   m.attr("NEEDS_MATCH") = uint32_t{MATRON_NEEDS_MATCH};
+  m.attr("NEEDS_EXPORT_JOB") = uint32_t{MATRON_NEEDS_EXPORT_JOB};
   DefineDocuments(m);
   DefineSession(m);
   DefineTheOthers(m);

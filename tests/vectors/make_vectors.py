@@ -18,7 +18,7 @@ import sys
 
 sys.dont_write_bytecode = True
 from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load,
-                   requests_batch, requests_compartments, requests_conditional, requests_constrained,
+                   requests_batch, requests_carried, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
                    requests_parameters, requests_persons, scope, scope_algebra, session, verify,
                    versions)
@@ -30,8 +30,9 @@ FILES = {
     "decide": decide_requests.cases + decide_confined.cases + decide_calls.cases + versions.decide,
     "requests": requests_interactions.cases + requests_parameters.cases + requests_constraints.cases
                 + requests_constrained.cases + requests_conditional.cases + requests_operations.cases
-                + requests_batch.cases + requests_compartments.cases + requests_persons.cases,
-    "filter": requests_filter.cases + requests_persons.filtered,
+                + requests_batch.cases + requests_compartments.cases + requests_persons.cases
+                + requests_carried.cases,
+    "filter": requests_filter.cases + requests_persons.filtered + requests_carried.filtered,
     "session": session.cases,
     "verify": verify.cases,
     "pkce": pkce.cases,
@@ -215,7 +216,7 @@ def request_twins_of(case):
 
     yield from twin("expired", "the claims expired a second ago", lambda o: o["session"]["claims"].update(exp=NOW - 1), "token_expired")
     if listed and not whole:
-        for letter in sorted({row["letters"] for row in listed}):
+        for letter in sorted({row["letters"] for row in listed} - {""}):
             yield from twin(f"letter-{letter}", f"the scopes lack {letter}", scope(without(letter)), "insufficient_scope")
         other = "Basic" if any(row["type"] == "Slot" for row in listed) else "Slot"
         yield from twin("type", "the scopes are of another type", scope(lambda context, _, letters, __: f"{context}/{other}.{letters}"), "insufficient_scope")
@@ -229,10 +230,10 @@ def request_twins_of(case):
     if {match[1] for match in words} == {"patient"}:
         yield from twin("no-patient", "no patient is in context", without_patients, None if whole else "no_patient_context")
     stored, conditional = op.get("resource"), any(row["kind"].startswith("conditional-") for row in listed)
-    if stored and not conditional:
+    if stored and not conditional and "id" in stored:
         yield from twin("other-id", "the resource is another one", lambda o: o["resource"].update(id=stored["id"] + "x"), "resource_mismatch")
     judged = stored or (op["request"]["method"] == "POST" and isinstance(op["request"].get("body"), dict) and not conditional)
-    if not judged or whole or "resource" in op and stored is None:
+    if not judged or whole or "resource" in op and stored is None or stored and "id" not in stored:
         return
     if {match[1] for match in words} == {"patient"} and {row["type"] for row in listed}.isdisjoint(SHARED) and "ext" not in claims:
         yield from twin("other-patient", "another patient is in context", lambda o: o["session"]["claims"].update(patient="p9"))

@@ -90,6 +90,7 @@ class Reader {
     if ((bits & marshal.layout.needsStored) !== 0) needs.push('stored');
     if ((bits & marshal.layout.needsResulting) !== 0) needs.push('resulting');
     if ((bits & marshal.layout.needsMatch) !== 0) needs.push('match');
+    if ((bits & marshal.layout.needsExportJob) !== 0) needs.push('export_job');
     const method = this.#string(exports.matron_decision_plan_method);
     const headers = this.#headers(exports.matron_decision_num_plan_headers,
                                   exports.matron_decision_plan_header);

@@ -48,6 +48,7 @@ export function makeLayout(table: ReadonlyMap<string, number>) {
     needsStored: number('MATRON_NEEDS_STORED'),
     needsResulting: number('MATRON_NEEDS_RESULTING'),
     needsMatch: number('MATRON_NEEDS_MATCH'),
+    needsExportJob: number('MATRON_NEEDS_EXPORT_JOB'),
     announce: number('MATRON_FILTER_ANNOUNCE'),
     enforcesAll: BigInt(number('MATRON_ENFORCES_ALL')),
   };

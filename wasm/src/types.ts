@@ -15,7 +15,7 @@ export type Enforces =
   | 'rewrite_entries';
 
 /** What a host is to bring; `match` is the one that the plan's search finds. */
-export type Need = 'stored' | 'resulting' | 'match';
+export type Need = 'stored' | 'resulting' | 'match' | 'export_job';
 
 export type Effect = 'deny' | 'permit' | 'needs_resource';
 

@@ -294,7 +294,6 @@ refused("method-override-parameter", "The parameter `_method` is a method overri
 refused("method-override-parameter-case", "Names that start with `_` are compared without case.", HEADERS,
         "GET", "/Observation?_METHOD=DELETE", "method_override")
 for name, method, url, headers in [
-    ("provenance", "POST", "/Observation", {"X-Provenance": "{}"}), ("provenance-case", "PUT", O1, {"x-provenance": "{}"}),
     ("security-context", "POST", "/Observation", {"X-Security-Context": "Patient/p2"}),
     ("category", "GET", O1, {"Category": "http://example.org/break-glass"}),
     ("respond-async", "GET", O1, {"Prefer": "respond-async"}),
