@@ -56,7 +56,8 @@ class AnswerWriter {
     answers[0].effect = out_.effect;
     answers[0].reason = out_.reason;
     answers[0].letters =
-        LettersOf(call_.is_understood && !call_.request.needs.empty()
+        LettersOf(call_.is_understood && !call_.request.needs.empty() &&
+                          !call_.request.needs[0].if_mutation
                       ? call_.request.needs[0].letter
                       : fhir::LetterOf(interaction.kind));
     CopyInteraction(interaction, &answers[0]);

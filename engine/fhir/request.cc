@@ -73,6 +73,7 @@ class RequestParser {
   // What the headers make of the interaction.
   Reason ReadHeaders() {
     if (out_.has_provenance && !TakesProvenance()) {
+      NameByHeaders();
       return Reason::kRequestHeaderUnsupported;
     }
     if (out_.operation == OperationRule::kExport) {

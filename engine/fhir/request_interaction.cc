@@ -255,6 +255,8 @@ class Classifier {
     if (word == "graphql" && server_.has_graphql &&
         level != OperationLevel::kType) {
       operation_ = &GraphqlOperation();
+      interaction().type = ResourceType::kNone;
+      interaction().id = {};
     } else {
       operation_ = FindOperation(server_.operations, version_, level,
                                  interaction().type, word);

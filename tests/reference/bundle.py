@@ -99,7 +99,7 @@ def part(op, loaded, entry, index, kind, outer):
             if handed.get("resulting") is not None:
                 own["resulting"] = handed["resulting"]
     try:
-        parsed = requests.parse(given, loaded.fhir, loaded.bases, entry=True)
+        parsed = requests.parse(given, loaded, entry=True)
         parsed.prefer = parsed.prefer or outer.prefer
         if kind == "transaction" and parsed.odd_references:
             raise requests.Refused("malformed_request", parsed.primary)

@@ -147,6 +147,11 @@ def created(context, kind):
     request = context.request
     if kind not in ("create", "update"):
         raise Denied("resource_not_found")
+    creators = context.grants.usable(request.type, "c")
+    if request.body is not None and instances.judged_by_none(
+        context.linked, creators, request.body, request.type, "c"
+    ):
+        raise Denied("body_malformed")
     act = Write(
         "create", "c", request.type, None, False, None, instances.images_of(context, "create")
     )

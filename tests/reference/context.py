@@ -2,6 +2,7 @@
 
 import re
 
+from . import request as requests
 from .compartments import World
 from .grants import Grants, largest
 from .policy import Denied
@@ -15,7 +16,7 @@ OBLIGATIONS = (
     "split_batch",
     "rewrite_entries",
 )
-NEEDS = ("stored", "resulting", "match")
+NEEDS = ("stored", "resulting", "match", "export_job")
 
 
 class Outcome:
@@ -92,6 +93,15 @@ class Context:
         """Section 6: parameters by which the first matches tell of those that are taken out."""
         names = {name.partition(":")[0].lower() for name, _ in self.request.parameters}
         return bool(names & {"_sort", "_count"})
+
+    def kick_off(self, url):
+        """The `$export` by GET that a URL is, or None."""
+        given = {"method": "GET", "url": url, "headers": {"Prefer": "respond-async"}}
+        try:
+            found = requests.parse(given, self.policy)
+        except requests.Refused:
+            return None
+        return found if found.operation == "export" else None
 
     def filter_alone(self, grant):
         """A search whose query goes out unchanged, with the filter alone."""

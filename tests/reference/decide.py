@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from . import bundle, conditional, instances, operate, plan, policy, reach, request as requests
+from . import bundle, carried, conditional, instances, operate, plan, policy, reach, request as requests
 from .context import Context, Denied, NEEDS, OBLIGATIONS, Outcome, largest
 from .reach import attempt
 
@@ -18,7 +18,7 @@ def decide_in_context(op):
     """(answer, Context or None): the context is there once the rows of one request were decided."""
     loaded = policy.load(op)
     try:
-        parsed, refused = requests.parse(op["request"], loaded.fhir, loaded.bases), None
+        parsed, refused = requests.parse(op["request"], loaded), None
     except requests.Refused as fault:
         parsed, refused = None, fault
     if parsed and parsed.public:
@@ -51,10 +51,14 @@ def rows(context):
     unreadable = attempt(instances.check_body, context, request)
     if isinstance(unreadable, Denied):  # 4.4: such a deny shows the primary row alone
         return [(request.rows[0], unreadable)]
+    if request.kind.startswith("export-"):
+        return operate.job(context)
     if request.kind.startswith("conditional-"):
         persons = reach.excused_persons(context, request)
         reached = reach.rows(context, request, persons)
+        reached += carried.provenance(context)
         reached += conditional_references(context)
+        reached += carried.subscription(context)
         found = conditional.rows(context, persons, reached) + reached
     elif request.kind == "operation":
         found = operate.rows(context)
@@ -66,7 +70,9 @@ def rows(context):
         row = request.rows[0]
         found = [(row, attempt(single, context, row))]
     if not request.kind.startswith("conditional-"):
+        found += carried.provenance(context)
         found += conditional_references(context)
+        found += carried.subscription(context)
     merged = {}
     for row, outcome in found:
         merged[row] = reach.worse(merged.get(row), outcome)
@@ -175,6 +181,8 @@ LOOKED_AT = (
 def looked_at(context):
     """Section 9: whether the resource was looked at, so that a deny answers as not-found."""
     request = context.request
+    if request.kind.startswith("export-"):
+        return context.has_stored
     operation = request.operation in ("everything", "document", "meta") and request.id is not None
     if not context.seen or not context.has_stored or not (request.kind in LOOKED_AT or operation):
         return False
@@ -253,8 +261,8 @@ def answer(request, found):
     return {
         "effect": "needs_resource" if needs else "permit",
         "reason": "resource_required" if needs else "permitted",
-        "scope": first.grant.scope,
-        "role": first.grant.role,
+        "scope": first.grant.scope if first.grant else None,
+        "role": first.grant.role if first.grant else None,
         "interactions": interactions,
         "plan": plan_of(request, first, obligations, needs),
         "obligations": obligation_list(obligations),

@@ -86,9 +86,9 @@ def unread(answer, context):
     """What is public, `$meta`, and operations that must be whole are answered by whatever comes."""
     if answer["effect"] == "needs_resource":
         return False
-    return context is None or (
-        context.request.kind == "operation" and not everything_like(context.request)
-    )
+    if context is None or context.request.kind.startswith("export-"):
+        return True
+    return context.request.kind == "operation" and not everything_like(context.request)
 
 
 def answered_by_response(context):
@@ -253,7 +253,7 @@ def is_of(request, entry):
 
 def all_whole(context):
     return all(
-        not isinstance(outcome, Denied) and context.grants.whole(row[1], row[3])
+        not isinstance(outcome, Denied) and context.grants.whole(row[1], row[3]) and not context.opened(row[1])
         for row, outcome in context.rows
     )
 

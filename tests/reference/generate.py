@@ -14,7 +14,7 @@ import sys
 from . import decide as model
 from .definitions import definitions
 from .filter import filter_call
-from .requests_made import asked
+from .requests_made import DEFINITION, asked
 from .resources import BASE, COMMON_TYPES, OTHER, PATIENT, RELATED, resource
 from .responses import response
 from .scopes import LETTERS
@@ -176,6 +176,7 @@ class Maker:
                 [["not"], ["exact", "in"], ["not", "exact", "below", "in", "not-in"]]
             )
         self.persons(document, issuer)
+        self.opened(document, roles)
         return {"policy": document}
 
     def persons(self, document, issuer):
@@ -191,6 +192,37 @@ class Maker:
             document["shared_types"] = rng.choice(
                 [[], ["Questionnaire"], ["PractitionerRole", "Organization"], ["Practitioner"]]
             )
+
+    def opened(self, document, roles):
+        """Members that open what is closed without them."""
+        rng = self.rng
+        if self.some(0.35):
+            document["operations"] = {
+                "check": rng.choice(
+                    [
+                        [{"level": "type", "letters": "rs"}],
+                        [{"level": "instance", "letters": "r", "get": True}],
+                        [{"level": "type", "definition": DEFINITION, "letters": "c", "get": True}],
+                        [{"level": "type", "definition": DEFINITION}],
+                        [
+                            {"level": "type", "letters": "r", "get": True},
+                            {"level": "type", "type": "Observation", "letters": "cr"},
+                            {"level": "system", "letters": "s"},
+                        ],
+                    ]
+                ),
+                "lastn": [{"level": "type", "deny": True}],
+            }
+            if self.some(0.5):
+                document["operations"]["everything"] = [{"level": "instance", "letters": "rs"}]
+            defined = any("definition" in entry for entry in document["operations"]["check"])
+            for role in roles.values():
+                if defined and self.some(0.5):
+                    role["scopes"].append(DEFINITION)
+        if self.some(0.35):
+            document["graphql"] = True
+        if self.some(0.35):
+            document["bulk_export"] = {"status": "bulk/status", "output": "bulk-files"}
 
     def condition(self):
         return self.rng.choice(
@@ -238,6 +270,10 @@ class Maker:
             )
         if self.some(0.5):
             claims["encounter"] = "1"
+        if self.some(0.5):
+            claims[rng.choice(["client_id", "azp"])] = rng.choice(["app", "app", "app", "other", 5])
+        if self.some(0.3):
+            claims["scope"] += " " + DEFINITION
         if self.some(0.01):
             claims["patients"] = rng.choice(["5", [5], ["Practitioner/5"], ["a b"], None])
         if self.some(0.3):
@@ -311,10 +347,24 @@ class Maker:
             answer = filter_call(op)
         return op, answer
 
+    def hand_in_job(self, op, answer):
+        """The export that a request is about; whether it was asked for."""
+        if answer["effect"] != "needs_resource":
+            return False
+        url = self.rng.choice(
+            ["/$export", "/Patient/$export?_type=Patient,Observation", "/Group/1/$export", "/Patient", 5]
+        )
+        op["resource"] = self.rng.choice(
+            [None] + [{"request": url, "client_id": "app"}] * 6 + [{"request": url}, {"client_id": "app"}]
+        )
+        return True
+
     def hand_in(self, op, answer, version, made):
         """Adds what the answer needs; whether anything was added."""
         if "entries" in answer:
             return self.hand_in_entries(op, answer, version)
+        if made.kind == "export":
+            return self.hand_in_job(op, answer)
         if answer["effect"] != "needs_resource":
             unasked = "resource" not in op and made.kind in (
                 "read",

@@ -72,6 +72,8 @@ def everything_like(request):
 
 def allowed_parameter(request, name, value):
     """Whether an operation has a parameter; names that start with `_` are compared without case."""
+    if request.operation == "graphql" and not name.startswith("_"):
+        return name in ("query", "operationName", "variables")
     if name.startswith("_"):
         known = ("_format", "_pretty") + PARAMETERS.get(request.operation, ())
         return name.lower() in [one.lower() for one in known]

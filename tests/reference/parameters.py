@@ -121,7 +121,15 @@ def plain(request, fhir):
         "delete": WRITE,
         "batch": WRITE,
         "smart-configuration": WRITE,
+        "export-status": WRITE,
+        "export-cancel": WRITE,
+        "export-output": WRITE,
     }.get(request.kind, ())
+    if request.operation == "graphql":
+        most = 1 if request.is_get else 0
+        counts = [len(request.value_of(name)) for name in ("query", "operationName", "variables")]
+        if counts[0] != most or max(counts) > most:
+            raise Unsupported
     for name, value in request.parameters:
         if request.kind == "preflight":
             continue

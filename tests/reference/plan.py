@@ -258,7 +258,7 @@ def conflict(context, request, resource_type, person):
     ):
         return True
     listed = context.fhir.compartment_parameters(kind, resource_type)
-    sole = listed[0].name if len(listed) == 1 else None
+    sole = listed[0].name if len(listed) == 1 and resource_type != kind else None
     for given, value in request.parameters:
         name, _, modifier = given.partition(":")
         if name.lower() == "_id" and not modifier and resource_type == kind:

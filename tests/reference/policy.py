@@ -31,8 +31,15 @@ class Policy:
     modifiers: frozenset
     smart_only: bool = False
     shared: tuple = None  # None: the types that are shared by default
+    operations: dict = field(default_factory=dict)
+    graphql: bool = False
+    bulk: dict = field(default_factory=dict)  # `status` and `output`: lists of segments
     in_encounter: bool = False  # whether patient/ grants are kept to the encounter in context
     parsed: dict = field(default_factory=dict)
+
+    def holds(self, name, definition):
+        """Whether a role itself holds the definition of an operation."""
+        return definition in self.roles[name].get("scopes", [])
 
     def role_scopes(self, name):
         """The scopes that a role itself holds, in its order."""
@@ -63,6 +70,9 @@ def load(op):
         document["assignments"],
         frozenset(document.get("scope_modifiers", ())),
         shared=None if shared is None else tuple(shared),
+        operations=document.get("operations", {}),
+        graphql=document.get("graphql", False),
+        bulk={name: path.split("/") for name, path in document.get("bulk_export", {}).items()},
         in_encounter=document.get("encounter_context") == "confine",
     )
 
@@ -78,6 +88,8 @@ class Session:
     user: tuple  # (type, id) of a usable fhirUser, else None
     user_scopes: bool  # whether user/ scopes count (section 4.9)
     encounter: str = None
+    client: str = None
+    words: tuple = ()  # the scopes as they came
 
     def user_reach(self):
         """The compartment that user/ grants are confined to, or None."""
@@ -123,7 +135,15 @@ def open_session(op, policy):
         user,
         counts,
         encounter,
+        client_of(claims),
+        tuple(words),
     )
+
+
+def client_of(claims):
+    """The client that a token was issued to: `client_id`, else `azp`."""
+    named = (claims.get(name) for name in ("client_id", "azp"))
+    return next((name for name in named if isinstance(name, str) and name), None)
 
 
 MAX_PATIENTS = 8

@@ -12,7 +12,6 @@ from .values import is_id
 
 OVERRIDES = ("x-http-method-override", "x-http-method", "x-method-override")
 UNSUPPORTED_HEADERS = (
-    "x-provenance",
     "x-security-context",
     "category",
     "x-cascade",
@@ -60,6 +59,8 @@ class Request:
         self.types = []  # of `_type`
         self.public = False
         self.conditional_references = []  # the types of references `P?…` in the body
+        self.own = None  # the policy's entry for the operation
+        self.provenance = None  # the value of X-Provenance
         self.odd_references = False  # whether others hold a `?`
 
     @property
@@ -74,8 +75,9 @@ class Request:
         return [value for given, value in self.parameters if given == name]
 
 
-def parse(given, fhir, bases, entry=False):
+def parse(given, loaded, entry=False):
     """The Request that a call holds; raises Refused. An `entry` of a Bundle is no Bundle itself."""
+    fhir, bases = loaded.fhir, loaded.bases
     method, url = given["method"], given["url"]
     if len(url.encode()) > 16 * 1024:
         raise Refused("request_limit_exceeded")
@@ -86,7 +88,8 @@ def parse(given, fhir, bases, entry=False):
     pairs = read_query(request.query)
     headers = given.get("headers") or {}
     try:
-        classify(request, segments, {name.lower() for name in headers}, fhir)
+        if not export_job(request, segments, loaded):
+            classify(request, segments, {name.lower() for name in headers}, loaded)
         check_slash(request, segments, slash)
         if entry and request.kind == "batch":
             raise Refused("interaction_unsupported")
@@ -100,6 +103,7 @@ def parse(given, fhir, bases, entry=False):
         if request.method == "POST" and request.path.endswith("/_search"):
             read_form(request, given.get("body"))
         parameters.check(request, fhir)
+        check_provenance(request)
         read_body(request, given.get("body"), fhir)
     except Refused as refused:
         rows = [(kind, on, id_, "" if kind == "operation" else letter)
@@ -164,8 +168,32 @@ def split_target(url, bases):
     return segments, slash, query
 
 
-def classify(request, segments, header_names, fhir):
+def export_job(request, segments, loaded):
+    """Section 8, Bulk status, output, cancel: whether the path is below one of an export."""
+    for place, path in loaded.bulk.items():
+        if segments[: len(path)] != path or request.method == "OPTIONS":
+            continue
+        rest = segments[len(path) :]
+        most = 1 if place == "status" else 9
+        least = 1 if place == "status" else 2
+        if not least <= len(rest) <= most:
+            raise Refused("interaction_unsupported")
+        if not all(is_id(item) for item in rest):
+            raise Refused("malformed_request")
+        if place == "status" and request.method == "DELETE":
+            kind = "export-cancel"
+        elif request.is_get:
+            kind = "export-" + place
+        else:
+            raise Refused("interaction_unsupported")
+        primary(request, kind, None, "")
+        return True
+    return False
+
+
+def classify(request, segments, header_names, loaded):
     """The table of section 1: kind and rows."""
+    fhir = loaded.fhir
     method = request.method
     get, post = request.is_get, method == "POST"
     if method == "OPTIONS":
@@ -186,7 +214,7 @@ def classify(request, segments, header_names, fhir):
     if segments == ["_search"] and post:
         return primary(request, "search-system", "*", "s")
     if first.startswith("$") and len(segments) == 1:
-        return operate(request, "system", None, None, first, fhir)
+        return operate(request, "system", None, None, first, loaded)
     if first in ("_history", "_search") or first.startswith("$"):
         raise Refused("interaction_unsupported")
     if first not in fhir.type_set:
@@ -200,7 +228,7 @@ def classify(request, segments, header_names, fhir):
     if len(segments) == 2 and second == "_search" and post:
         return primary(request, "search-type", first, "s")
     if second.startswith("$") and len(segments) == 2:
-        return operate(request, "type", first, None, second, fhir)
+        return operate(request, "type", first, None, second, loaded)
     if second in ("_history", "_search") or second.startswith("$"):
         raise Refused("interaction_unsupported")
     if not is_id(second):
@@ -208,7 +236,7 @@ def classify(request, segments, header_names, fhir):
     request.id = second
     if len(segments) == 2:
         return on_instance(request)
-    return below_instance(request, segments[2:], fhir)
+    return below_instance(request, segments[2:], loaded)
 
 
 def on_type(request, header_names):
@@ -247,7 +275,8 @@ def on_instance(request):
     return primary(request, kind, request.type, letter)
 
 
-def below_instance(request, rest, fhir):
+def below_instance(request, rest, loaded):
+    fhir = loaded.fhir
     get, post = request.is_get, request.method == "POST"
     if rest == ["_history"] and get:
         return primary(request, "history-instance", request.type, "r")
@@ -257,7 +286,7 @@ def below_instance(request, rest, fhir):
         request.vid = rest[1]
         return primary(request, "vread", request.type, "r")
     if len(rest) == 1 and rest[0].startswith("$"):
-        return operate(request, "instance", request.type, request.id, rest[0], fhir)
+        return operate(request, "instance", request.type, request.id, rest[0], loaded)
     code, identity = request.type, request.id
     if code not in COMPARTMENT_CODES or rest[0].startswith("$") or rest[0] == "_history":
         raise Refused("interaction_unsupported")
@@ -295,12 +324,36 @@ def public(request, kind):
     request.rows = [(kind, None, None, "")]
 
 
-def operate(request, level, resource_type, identity, name, fhir):
+def own_entry(loaded, name, level, resource_type):
+    """The policy's entry for an operation: that of the type, else that of every type; or None."""
+    entries = [entry for entry in loaded.operations.get(name, ()) if entry["level"] == level]
+    for wanted in (resource_type, None):
+        for entry in entries:
+            if entry.get("type") == wanted:
+                return entry
+    return None
+
+
+def operate(request, level, resource_type, identity, name, loaded):
     """Section 8: an operation by its name and level."""
+    fhir = loaded.fhir
     if request.method not in ("GET", "HEAD", "POST"):
         raise Refused("interaction_unsupported")
     request.operation, request.level = name[1:], level
     request.kind, request.type, request.id = "operation", resource_type, identity
+    if name == "$graphql" and loaded.graphql and level != "type":
+        request.rows = [("operation", "*", None, "")]
+        return
+    own = request.own = own_entry(loaded, name[1:], level, resource_type)
+    if own:
+        request.operation = "=" + name[1:]  # none of the table
+        if own.get("deny"):
+            raise Refused("operation_unknown")
+        if request.is_get and not own.get("get", False):
+            raise Refused("interaction_unsupported")
+        letters = own.get("letters", "") or [""]
+        request.rows = [("operation", resource_type or "*", identity, letter) for letter in letters]
+        return
     letters = operation_rows(request, fhir)
     if letters is None:
         raise Refused("operation_unknown")
@@ -334,6 +387,10 @@ def read_headers(request, headers):
     if len(returns) > 1:
         raise Refused("malformed_request")
     request.prefer = {"return": returns[0]} if returns else {}
+    if "x-provenance" in dashed:
+        if "x-provenance" not in request.headers or not carries(request):
+            raise Refused("request_header_unsupported")
+        request.provenance = request.headers["x-provenance"]
     exporting = request.operation == "export"
     if asynchronous and not exporting:
         raise Refused("request_header_unsupported")
@@ -341,6 +398,12 @@ def read_headers(request, headers):
         raise Refused("malformed_request")
     if "if-none-exist" in request.headers:
         read_if_none_exist(request)
+
+
+def carries(request):
+    """Section 11: whether a Provenance may come along."""
+    kind = request.kind.removeprefix("conditional-")
+    return kind in ("create", "update", "patch") and request.type != "Provenance"
 
 
 def read_if_none_exist(request):
@@ -381,6 +444,9 @@ def read_body(request, body, fhir):
         if request.kind == "batch":
             raise Refused("body_malformed")
         return
+    if request.operation == "graphql":
+        request.body = read_query_of_graphql(request, body)
+        return
     if content_type(request, ("application/fhir+json", "application/json")) is False:
         raise Refused("body_malformed")
     value = body
@@ -403,6 +469,41 @@ def read_body(request, body, fhir):
         request.conditional_references = sorted(set(found) - {None})
         request.odd_references = None in found
     request.body = value
+
+
+def read_query_of_graphql(request, body):
+    """The query in the body of `$graphql`."""
+    if content_type(request, ("application/graphql",)):
+        if not isinstance(body, str):
+            raise Refused("body_malformed")
+        return {"query": body}
+    if content_type(request, ("application/fhir+json", "application/json")) is False:
+        raise Refused("body_malformed")
+    value = strict(body) if isinstance(body, str) else body
+    if not isinstance(value, dict) or not isinstance(value.get("query"), str):
+        raise Refused("body_malformed")
+    return value
+
+
+def strict(text):
+    """JSON, or None where it is none."""
+    try:
+        return json.loads(text, object_pairs_hook=no_repeats, parse_constant=no_constant)
+    except (ValueError, RecursionError):
+        return None
+
+
+def check_provenance(request):
+    """Section 11: the value of X-Provenance."""
+    if request.provenance is None:
+        return
+    value = strict(request.provenance)
+    if not isinstance(value, dict):
+        raise Refused("body_malformed")
+    if value.get("resourceType") != "Provenance":
+        raise Refused("body_mismatch")
+    if conditional_references(value):
+        raise Refused("body_malformed")
 
 
 def conditional_references(value):

@@ -53,6 +53,8 @@ def asked(rng, fhir, version):
         (operation, 9),
         (bundle, 7),
         (odd, 3),
+        (of_policy, 4),
+        (subscription, 2),
     ]
     made = rng.choices([maker for maker, _ in makers], [weight for _, weight in makers])[0](
         rng, fhir, version
@@ -60,6 +62,93 @@ def asked(rng, fhir, version):
     if rng.random() < 0.02:
         made.request.setdefault("headers", {}).update(rng.choice(ODD_HEADERS))
     return made
+
+
+DEFINITION = "https://example.org/OperationDefinition/check"
+PROVENANCE = '{"resourceType":"Provenance","agent":[]}'
+
+
+def of_policy(rng, fhir, version):
+    """What only a policy opens: its operations, `$graphql`, exports after the kick-off; and X-Provenance."""
+    kind = a_type(rng, fhir)
+    chance = rng.random()
+    if chance < 0.35:
+        place = rng.choice(["", f"/{kind}", f"/{kind}/1"])
+        url = place + "/$" + rng.choice(["check", "check", "submit", "lastn", "everything"])
+        url += rng.choice([""] * 5 + ["?a=1", "?_count=1", "?a:b=1"])
+        body = rng.choice([{"resourceType": "Parameters"}, None])
+        asked = make(rng.choice(["GET", "POST", "POST"]), url)
+        if body and asked["method"] == "POST":
+            asked["body"] = body
+        wanted = [(kind, letter) for letter in "crs"] + [("*", "r"), ("*", "s")]
+        return Asked("operation", asked, wanted, kind)
+    if chance < 0.55:
+        query = rng.choice(["{id}", "{Patient{id}}", "mutation{x}", "subscription{x}"])
+        place = rng.choice(["", "", f"/{kind}/1", f"/{kind}"])
+        wanted = [("*", letter) for letter in rng.choice(["rs", "rs", "cruds"])]
+        if rng.random() < 0.5:
+            extra = rng.choice([""] * 5 + ["&operationName=x", "&query=a", "&_format=json"])
+            return Asked("operation", make("GET", f"{place}/$graphql?query={query}{extra}"), wanted)
+        body = rng.choice([{"query": query}, {"query": query}, {"query": 1}, [], query, None])
+        asked = make("POST", f"{place}/$graphql")
+        if body is not None:
+            asked["body"] = body if isinstance(body, (dict, str)) else "[]"
+        if body == query and rng.random() < 0.8:
+            asked["headers"] = {"Content-Type": "application/graphql"}
+        return Asked("operation", asked, wanted)
+    if chance < 0.75:
+        method, url = rng.choice(
+            [
+                ("GET", "/bulk/status/1"),
+                ("GET", "/bulk/status/1"),
+                ("DELETE", "/bulk/status/1"),
+                ("GET", "/bulk-files/1/a"),
+                ("HEAD", "/bulk-files/1/a/b"),
+                ("POST", "/bulk/status/1"),
+                ("GET", "/bulk/status/1/2"),
+                ("GET", "/bulk-files/1"),
+                ("GET", "/bulk/status/1?x=1"),
+            ]
+        )
+        wanted = [(on, letter) for on in rng.choice([["*"], ["Patient", "Observation"]]) for letter in "rs"]
+        return Asked("export", make(method, url), wanted)
+    made = rng.choice([create, update, patch, conditional])(rng, fhir, version)
+    value = rng.choice([PROVENANCE] * 6 + ["{}", "x", PROVENANCE.replace("[]", '[{"who":{"reference":"A?b"}}]')])
+    made.request.setdefault("headers", {})["X-Provenance"] = value
+    if rng.random() < 0.7:
+        made.wanted = made.wanted + [("Provenance", "c")]
+    return made
+
+
+def subscription(rng, fhir, version):
+    """A Subscription that is written."""
+    criteria = rng.choice(
+        [
+            "Observation",
+            "Observation?code=1",
+            "Condition?patient=Patient/1",
+            "Observation?patient.name=x",
+            "Patient?_has:Observation:patient:code=1",
+            "Foo?a=1",
+            "https://example.org/topic",
+            "Observation?_count=1",
+            5,
+            None,
+        ]
+    )
+    body = {"resourceType": "Subscription", "status": "requested"}
+    if criteria is not None:
+        body["criteria"] = criteria
+    wanted = [("Subscription", letter) for letter in "crus"]
+    on = str(criteria).partition("?")[0] if rng.random() < 0.7 else "*"
+    wanted += [(on if on in fhir.type_set else "*", letter) for letter in "rs"]
+    level = rng.random()
+    if level < 0.5:
+        return Asked("create", make("POST", "/Subscription", body), wanted, "Subscription")
+    kept = {**body, "id": "1"}
+    if level < 0.75:
+        return Asked("update", make("PUT", "/Subscription/1", kept), wanted, "Subscription", "1")
+    return Asked("patch", make("PATCH", "/Subscription/1", "[]"), wanted, "Subscription", "1")
 
 
 def read(rng, fhir, version):
