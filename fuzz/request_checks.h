@@ -49,8 +49,10 @@ inline std::vector<std::string> RowsOf(const fhir::Request& request) {
 inline void CheckNeeds(const fhir::Request& request) {
   const fhir::TypeSet all = fhir::TypeSet::Of(request.version);
   for (const fhir::Need& need : request.needs) {
-    Require(std::string_view("cruds").find(need.letter) !=
-            std::string_view::npos);
+    Require(need.letter == '\0'
+                ? IsOfExport(need.kind) || !request.operation_definition.empty()
+                : std::string_view("cruds").find(need.letter) !=
+                      std::string_view::npos);
     Require(need.is_system == need.types.empty());
     Require(all.Covers(need.types));
     Require(need.any_suffices <=

@@ -24,6 +24,7 @@ using matron::fhir::Header;
 using matron::fhir::HttpRequest;
 using matron::fhir::InteractionKind;
 using matron::fhir::Request;
+using matron::fhir::ResourceType;
 using matron::fhir::Server;
 using matron::fuzz::Require;
 using matron::fuzz::TakeLine;
@@ -66,8 +67,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   http.body = text;
   BaseUrl base;
   Require(base.Parse("https://ehr.example.org/fhir"));
+  constexpr matron::fhir::OperationRow kOwn[] = {
+      {"check", matron::fhir::OperationLevel::kType, ResourceType::kClaim, "cr",
+       matron::fhir::OperationRule::kWhole, true},
+      {"check", matron::fhir::OperationLevel::kSystem, ResourceType::kNone, "",
+       matron::fhir::OperationRule::kWhole, true,
+       matron::fhir::OperationParameters::kAny, FhirVersion::kR4,
+       "https://a.example/check"}};
   for (const FhirVersion version : matron::fhir::kFhirVersions) {
     CheckVersion(http, {version, {&base, 1}});
+    CheckVersion(http,
+                 {version, {&base, 1}, kOwn, true, "bulk/status", "files"});
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-// Tested by carried_test.cc and by tests/vectors.
+// Tested by tests/vectors.
 
 #include "decide/carried.h"
 

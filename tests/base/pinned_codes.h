@@ -126,6 +126,7 @@ inline constexpr Pinned kPinnedReasons[] = {
     {408, "constraint_not_met"},
     {409, "leaves_constraint"},
     {410, "label_change"},
+    {411, "no_encounter_context"},
     {500, "no_active_role"},
     {501, "role_insufficient"},
     {600, "obligation_unsupported"},

@@ -201,12 +201,13 @@ TEST(ReasonRanks, AreUniqueAmongThoseThatCompete) {
 constexpr Reason kByRank[] = {
     Reason::kInsufficientScope,     Reason::kRoleInsufficient,
     Reason::kNoPatientContext,      Reason::kNoFhirUser,
-    Reason::kConstraintUnsupported, Reason::kNotInCompartment,
-    Reason::kPatientConflict,       Reason::kConstraintNotMet,
-    Reason::kOperationConfined,     Reason::kParameterUnsupported,
-    Reason::kParameterProbesHidden, Reason::kObligationUnsupported,
-    Reason::kLeavesCompartment,     Reason::kVersionMismatch,
-    Reason::kLeavesConstraint,      Reason::kLabelChange,
+    Reason::kNoEncounterContext,    Reason::kConstraintUnsupported,
+    Reason::kNotInCompartment,      Reason::kPatientConflict,
+    Reason::kConstraintNotMet,      Reason::kOperationConfined,
+    Reason::kParameterUnsupported,  Reason::kParameterProbesHidden,
+    Reason::kObligationUnsupported, Reason::kLeavesCompartment,
+    Reason::kVersionMismatch,       Reason::kLeavesConstraint,
+    Reason::kLabelChange,
 };
 
 TEST(ReasonRanks, CompeteInTheOrderOfTheDecision) {

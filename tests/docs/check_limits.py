@@ -85,6 +85,9 @@ POLICY = {
     "bases": "{kMaxBases}",
     "names of roles, `revision`": "{kMaxNameBytes} bytes",
     "URLs, issuers, audiences, claim pointers": "{kMaxUrlTextBytes:count} bytes",
+    "entries of `operations`": "{kMaxOperationEntries:count}; a name "
+                               "{kMaxOperationNameBytes} bytes",
+    "segments of a path of `bulk_export`": "{kMaxExportSegments}",
     "faults that are listed": "{kMaxDiagnostics}; the others are counted",
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -119,6 +120,67 @@ TEST(FilterMemory, GrowsWithTheLargestEntryOnly) {
     EXPECT_TRUE(Filter(text, size, reader, buffer).ok());
     EXPECT_EQ(count.so_far(), 0u) << size;
   }
+}
+
+// A sink that remembers all bytes it was given as one number.
+class HashSink final : public Sink {
+ public:
+  void Append(std::string_view text) override {
+    size_ += text.size();
+    for (const char c : text) {
+      hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    }
+  }
+  size_t size() const { return size_; }
+  uint64_t hash() const { return hash_; }
+
+ private:
+  size_t size_ = 0;
+  uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+// A hundred megabytes that are never in memory as a whole; every kept byte is
+// as it came.
+TEST(FilterMemory, StreamsAHundredMegabytes) {
+  constexpr size_t kEntry = 100000;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr size_t kEntries = 100;
+#else
+  constexpr size_t kEntries = 1001;
+#endif
+  constexpr std::string_view kHead =
+      R"({"resourceType":"Bundle","type":"searchset","entry":[)";
+  const std::string entry = EntryOf(kEntry, kPieces[3]);
+  ASSERT_EQ(entry.size(), kEntry);
+  const PeakBytes peak;
+  json::Reader reader;
+  EntryBuffer buffer;
+  ASSERT_EQ(reader.Reserve(kEntry), Status::kOk);
+  ASSERT_EQ(buffer.Reserve(kEntry), Status::kOk);
+  EveryOther judge;
+  HashSink sink, want;
+  ResponseFilter filter(reader, buffer, judge, sink);
+  filter.Push(kHead);
+  want.Append(kHead);
+  for (size_t i = 0; i < kEntries; ++i) {
+    if (i > 0) filter.Push(",");
+    // Cut somewhere else each time.
+    const size_t cut = 1 + i * 997 % (kEntry - 1);
+    filter.Push(std::string_view(entry).substr(0, cut));
+    filter.Push(std::string_view(entry).substr(cut));
+    if (i % 2 == 0) {
+      if (i > 0) want.Append(",");
+      want.Append(entry);
+    }
+  }
+  const FilterResult result = filter.Finish("]}");
+  want.Append("]}");
+  EXPECT_EQ(result.reason, Reason::kOk);
+  EXPECT_EQ(result.kept, (kEntries + 1) / 2);
+  EXPECT_EQ(result.dropped, kEntries / 2);
+  EXPECT_EQ(sink.size(), want.size());
+  EXPECT_EQ(sink.hash(), want.hash());
+  EXPECT_LE(peak.so_far(), kTimes * kEntry + kConstant);
 }
 
 // A resource that is the response is its largest entry.

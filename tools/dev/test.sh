@@ -1,4 +1,4 @@
-# ./dev test [part...]: every test of every surface. One part that fails does not
+# ./dev test [--long] [part...]: every test of every surface. One part that fails does not
 # keep the others from running; the last word is a summary.
 
 # run_ctest <preset> [options...]
@@ -28,6 +28,15 @@ test_tree() {
 }
 
 test_release() { build_and_test release; }
+
+# A million random calls, engine against model: minutes of all processors.
+test_long() {
+  stage "Build release" build_preset release
+  ((stage_status == 0)) || return 0
+  stage "Compare a million calls with the reference model" \
+    python3 tests/reference/run_compare.py \
+    "$root/build/release/capi/cli/matron" 1000000
+}
 
 test_asan() { build_and_test asan; }
 
@@ -82,9 +91,14 @@ stages_of() {
 
 dev_test() {
   local part status=0
+  if [[ ${1:-} == --long ]]; then
+    shift
+    [[ $# -gt 0 ]] || set -- "${test_parts[@]}"
+    set -- "$@" long
+  fi
   [[ $# -gt 0 ]] || set -- "${test_parts[@]}"
   for part in "$@"; do
-    if [[ " ${test_parts[*]} " != *" $part "* ]]; then
+    if [[ " ${test_parts[*]} long " != *" $part "* ]]; then
       fail "no part $part; there are ${test_parts[*]}"
       exit 2
     fi

@@ -198,3 +198,22 @@ for name, pointer, value, code, at in [("shared-types-word", "/shared_types", "D
                                        ("membership-word", "/compartment_membership", "strict", "policy_bad_value", ""), ("membership-kind", "/compartment_membership", True, "policy_wrong_type", ""), ("encounter-word", "/encounter_context", "Confine", "policy_bad_value", ""),
                                        ("patients-claim-pointer", "/issuers/0/patients_claim", "patients", "policy_bad_value", ""), ("patients-claim-kind", "/issuers/0/patients_claim", ["patients"], "policy_wrong_type", "")]:
     add(name, "A value that is not understood is a fault.", DOC, load(changed(pointer, value)), fault((code, pointer + at)))
+
+# ---- operations, GraphQL, bulk exports --------------------------------------------------------------------
+
+SUBMIT = "https://example.org/OperationDefinition/submit"
+for name, pointer, value in [("operations", "/operations", {"submit": [{"level": "type", "type": "Claim", "letters": "cr"}, {"level": "system", "definition": SUBMIT, "get": True}], "lastn": [{"level": "type", "deny": True}]}), ("graphql", "/graphql", True), ("graphql-closed", "/graphql", False),
+                             ("bulk-export", "/bulk_export", {"status": "bulk/status", "output": "bulk-files"})]:
+    add(name, "A member that opens or closes operations.", DOC, load(changed(pointer, value)), loaded())
+held = changed("/operations", {"submit": [{"level": "type", "definition": SUBMIT}]})
+held["roles"]["member"]["scopes"] = [SUBMIT]
+add("role-definition", "A role may hold the definition of an operation.", DOC, load(held), loaded())
+bad("role-definition-unknown", "Not another URL.", "/roles/member/scopes", [SUBMIT], ("policy_bad_scope", "/roles/member/scopes/0"))
+for name, entry, at in [("level", {"level": "Type", "letters": "r"}, "/level"), ("type", {"level": "type", "type": "claim", "letters": "r"}, "/type"), ("system-type", {"level": "system", "type": "Claim", "letters": "r"}, "/type"), ("letters", {"level": "type", "letters": "rc"}, "/letters"),
+                        ("definition", {"level": "type", "definition": "submit"}, "/definition"), ("nothing", {"level": "type"}, ""), ("deny", {"level": "type", "letters": "r", "deny": True}, "")]:
+    bad(f"operations-{name}", "An entry that is not understood.", "/operations", {"submit": [entry]}, ("policy_bad_value", "/operations/submit/0" + at))
+bad("operations-graphql", "`graphql` is a member of its own.", "/operations", {"graphql": [{"level": "system", "letters": "rs"}]}, ("policy_bad_value", "/operations/graphql"))
+bad("operations-twice", "A level and type once.", "/operations", {"x": [{"level": "type", "letters": "r"}, {"level": "type", "letters": "s"}]}, ("policy_duplicate", "/operations/x/1"))
+bad("bulk-export-type", "A path that is another interaction's.", "/bulk_export", {"status": "Patient", "output": "b"}, ("policy_bad_value", "/bulk_export/status"))
+bad("bulk-export-overlap", "A path below the other.", "/bulk_export", {"status": "a/b", "output": "a"}, ("policy_bad_value", "/bulk_export"))
+bad("bulk-export-output", "Both are needed.", "/bulk_export", {"status": "a"}, ("policy_missing_member", "/bulk_export/output"))

@@ -113,11 +113,11 @@ static void print_plan_request(const matron_decision *d, matron_str url,
 
 static void print_needs(uint32_t needs, text *out) {
   static const char *const kNames[] = {"\"stored\"", "\"resulting\"",
-                                       "\"match\""};
+                                       "\"match\"", "\"export_job\""};
   const char *separator = "";
   size_t i;
   add(out, ",\"needs\":[");
-  for (i = 0; i < 3; ++i) {
+  for (i = 0; i < 4; ++i) {
     if ((needs & (1u << i)) == 0) continue;
     add(out, separator);
     add(out, kNames[i]);
