@@ -41,7 +41,7 @@ def require(session: matron.Session, request: matron.Request) -> matron.Plan:
     except matron.PermissionDenied as denied:
         assert_type(denied.challenge, matron.Challenge | None)
         raise
-    assert_type(plan.needs, tuple[Literal["stored", "resulting", "match"], ...])
+    assert_type(plan.needs, tuple[Literal["stored", "resulting", "match", "export_job"], ...])
     return plan
 
 

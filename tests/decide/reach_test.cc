@@ -36,7 +36,8 @@ Persons ReachedBy(std::string_view claims, ScopeContext token,
             std::string(claims) + "}");
   EXPECT_EQ(desk.session().refusal(), Reason::kOk);
   Persons persons;
-  for (const Reach reach : Reaches(desk.session(), token, context).items()) {
+  const Reaches reaches(desk.session(), token, context);
+  for (const Reach reach : reaches.items()) {
     if (reach == Reach::kUnconfined) {
       persons.push_back("*");
       continue;

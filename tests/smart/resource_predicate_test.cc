@@ -295,7 +295,8 @@ std::string Labelled(std::string_view security) {
 // The labels of `security`; `unreadable` if they are.
 std::string LabelsOf(std::string_view security) {
   Judge judge(kObs, {});
-  EXPECT_EQ(judge.Read(Labelled(security)), Status::kOk);
+  const std::string resource = Labelled(security);
+  EXPECT_EQ(judge.Read(resource), Status::kOk);
   Arena arena = Arena::Growing();
   std::string_view text;
   if (!judge.predicate().labels().Print(arena, &text)) return "unreadable";
