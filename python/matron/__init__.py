@@ -89,7 +89,7 @@ from matron._scopes import (
     scope_to_v1,
     scope_union,
 )
-from matron._session import Session
+from matron._session import ResponseFilter, Session
 from matron._values import (
     NOT_GIVEN,
     Challenge,
@@ -159,6 +159,7 @@ __all__ = [
     "RejectedRequest",
     "RejectedScope",
     "Request",
+    "ResponseFilter",
     "Scope",
     "ScopeConstraint",
     "ScopeContext",

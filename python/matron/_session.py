@@ -37,6 +37,71 @@ from matron._values import (
 )
 
 
+class ResponseFilter:
+    """One response that is filtered as it streams; :meth:`Session.open_filter` makes it.
+
+        filter = session.open_filter("GET", url, now=now, enforces="all")
+        held_back = b"".join(map(filter.write, chunks))
+        result = filter.finish()
+        if result.effect is Effect.PERMIT:
+            send(held_back + result.response)
+
+    What :meth:`write` returns is to be thrown away unless :meth:`finish` permits.
+    """
+
+    __slots__ = ("_decision", "_handle")
+    _decision: Decision
+    _handle: _matron.ResponseFilter | None
+
+    def __init__(self) -> None:
+        raise TypeError("use Session.open_filter()")
+
+    @classmethod
+    def _open(
+        cls, session: _matron.Session, call: _matron.Call, announce: bool, max_entry_bytes: int
+    ) -> ResponseFilter:
+        self = super().__new__(cls)
+        self._handle = _matron.ResponseFilter(session, call, announce, max_entry_bytes)
+        self._decision = decision_from(self._handle.decision)
+        return self
+
+    @property
+    def decision(self) -> Decision:
+        """What :meth:`Session.decide` says to the request."""
+        return self._decision
+
+    def write(self, chunk: Text) -> bytes:
+        """Takes the next bytes of the response, cut anywhere.
+
+        Returns:
+            What of it may go on, once :meth:`finish` permits. Empty if nothing is
+            known yet, or the response is refused.
+
+        Raises:
+            ValueError: The response was finished.
+        """
+        return self._open_handle().push(chunk) or b""
+
+    def finish(self) -> FilterResult:
+        """Ends the response.
+
+        Returns:
+            A :class:`FilterResult` whose ``response`` has the last bytes, behind
+            those of :meth:`write`; ``None`` for a deny.
+
+        Raises:
+            ValueError: The response was finished before.
+        """
+        handle = self._open_handle()
+        self._handle = None
+        return filter_result_from(handle.finish())
+
+    def _open_handle(self) -> _matron.ResponseFilter:
+        if self._handle is None:
+            raise ValueError("the response was finished")
+        return self._handle
+
+
 class Session:
     """One subject, its active roles and its token's scopes, under one policy.
 
@@ -281,6 +346,67 @@ class Session:
         """
         call = _call(request, url, now=now, **options)
         return filter_result_from(self._handle.filter(call, response, announce))
+
+    @overload
+    def open_filter(
+        self,
+        request: Request,
+        /,
+        *,
+        now: datetime | int | None,
+        announce: bool = ...,
+        max_entry_bytes: int = ...,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
+    ) -> ResponseFilter: ...
+
+    @overload
+    def open_filter(
+        self,
+        method: Text,
+        url: Text,
+        /,
+        *,
+        now: datetime | int | None,
+        announce: bool = ...,
+        max_entry_bytes: int = ...,
+        headers: Headers | None = ...,
+        body: Json | None = ...,
+        enforces: Iterable[ObligationKind] | Literal["all"] = ...,
+        exact_types: Iterable[str] | str = ...,
+        stored: Json | NotGiven | None = ...,
+        resulting: Json | None = ...,
+        resources: Iterable[EntryResources] = ...,
+    ) -> ResponseFilter: ...
+
+    def open_filter(
+        self,
+        request: Any,
+        url: Any = None,
+        /,
+        *,
+        announce: bool = False,
+        max_entry_bytes: int = 1 << 20,
+        now: datetime | int | None,
+        **options: Any,
+    ) -> ResponseFilter:
+        """Filters a response as it streams: :meth:`filter`, piece by piece.
+
+        Args:
+            max_entry_bytes: The largest entry of the response; a larger one
+                refuses it. Memory grows with this, not with the response.
+
+        Returns:
+            A :class:`ResponseFilter`, for this one response.
+
+        Raises:
+            ValueError: As for :meth:`decide`.
+        """
+        call = _call(request, url, now=now, **options)
+        return ResponseFilter._open(self._handle, call, announce, max_entry_bytes)
 
     @overload
     def require(

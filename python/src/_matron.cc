@@ -257,6 +257,61 @@ py::tuple Filter(const matron::Session& session, const Call& call,
   }
 }
 
+// One response that is filtered as it streams. Several threads may use it, one
+// after the other.
+class ResponseFilter {
+ public:
+  // `session` outlives it.
+  ResponseFilter(const matron::Session& session, const Call& call,
+                 bool announce, size_t max_entry_bytes)
+      : filter_(Create(call, max_entry_bytes)) {
+    const Input input = View(call);
+    decision_ = FromDecision(WithoutGil([&] {
+      return filter_->Begin(session, input.request, input.resources, announce);
+    }));
+  }
+
+  py::tuple decision() const { return decision_; }
+
+  // None if the response is refused.
+  py::object Push(const Text& chunk) {
+    bool refused = false;
+    std::string output = WithoutGil([&] {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      const std::string_view part = filter_->Push(chunk.view());
+      refused = part.data() == nullptr;
+      return std::string(part);
+    });
+    if (refused) return py::none();
+    return py::bytes(output);
+  }
+
+  py::tuple Finish() {
+    std::string output;
+    matron::FilterResult result = WithoutGil([&] {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      const matron::FilterResult finished = filter_->Finish();
+      output = std::string(finished.output);
+      return finished;
+    });
+    result.output = output;
+    return FromFilterResult(result);
+  }
+
+ private:
+  static matron::Filter Create(const Call& call, size_t max_entry_bytes) {
+    const Input input = View(call);
+    matron::Result<matron::Filter> filter =
+        matron::Filter::Create(std::max(input.size, max_entry_bytes));
+    if (!filter.ok()) throw std::bad_alloc();
+    return *std::move(filter);
+  }
+
+  std::optional<matron::Filter> filter_;
+  py::tuple decision_;
+  std::mutex mutex_;
+};
+
 // ---------------------------------------------------------------- The others
 
 matron_reason VerifyPkce(const std::optional<Text>& code_challenge,
@@ -306,6 +361,13 @@ void DefineSession(py::module_& m) {
           [](const matron::Session& self) { return OrNone(self.patient()); })
       .def("decide", Decide, arg("call"))
       .def("filter", Filter, arg("call"), arg("response"), arg("announce"));
+  py::class_<ResponseFilter>(m, "ResponseFilter")
+      .def(py::init<const matron::Session&, const Call&, bool, size_t>(),
+           arg("session"), arg("call"), arg("announce"), arg("max_entry_bytes"),
+           py::keep_alive<1, 2>())
+      .def_property_readonly("decision", &ResponseFilter::decision)
+      .def("push", &ResponseFilter::Push, arg("chunk"))
+      .def("finish", &ResponseFilter::Finish);
   m.def("open_from_token", OpenFromToken, arg("policy"), arg("key_set"),
         arg("token"), arg("issuer"), arg("now"));
   m.def("open_from_host_verified_claims", OpenFromHostVerifiedClaims,

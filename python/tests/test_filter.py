@@ -203,3 +203,57 @@ def test_threads_share_a_session(patient):
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: search(patient), range(64)))
     assert len(set(results)) == 1
+
+
+def stream(session, chunks, **more):
+    options = {"now": NOW, "enforces": "all", **more}
+    opened = session.open_filter("GET", "/Observation", **options)
+    shown = b"".join(map(opened.write, chunks))
+    result = opened.finish()
+    return opened, shown, result
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1_000_000])
+def test_streams_as_it_filters_the_whole(patient, size):
+    chunks = [RESPONSE[at : at + size] for at in range(0, len(RESPONSE), size)]
+    whole = search(patient)
+    opened, shown, result = stream(patient, chunks)
+    assert opened.decision.effect is Effect.PERMIT
+    assert (result.effect, result.kept, result.dropped) == (Effect.PERMIT, 1, 1)
+    assert shown + result.response == whole.response
+
+
+def test_a_refused_stream_has_no_end(patient):
+    _, _, result = stream(patient, ["[", "1]"])
+    assert (result.effect, result.response) == (Effect.DENY, None)
+    opened, shown, result = stream(patient, [RESPONSE], enforces=[])
+    assert opened.decision.effect is Effect.DENY
+    assert (shown, result.reason, result.response) == (b"", Reason.OBLIGATION_UNSUPPORTED, None)
+
+
+def test_a_stream_has_a_largest_entry(patient):
+    wide = searchset("123")
+    wide["entry"][0]["resource"]["note"] = [{"text": "x" * 200_000}]
+    text = json.dumps(wide)
+    assert stream(patient, [text])[2].kept == 1
+    refused = stream(patient, [text], max_entry_bytes=100_000)[2]
+    assert (refused.effect, refused.reason) == (Effect.DENY, Reason.SCRATCH_TOO_SMALL)
+
+
+def test_a_stream_ends_once(patient):
+    opened, _, _ = stream(patient, [RESPONSE])
+    with pytest.raises(ValueError, match="finished"):
+        opened.write("x")
+    with pytest.raises(ValueError, match="finished"):
+        opened.finish()
+    with pytest.raises(TypeError, match="open_filter"):
+        matron.ResponseFilter()
+
+
+def test_a_stream_keeps_its_session(patient):
+    policy = matron.Policy.smart_only("https://ehr.example.org/fhir", fhir="R4")
+    claims = {"scope": "patient/*.rs", "patient": "123"}
+    opened = matron.Session.from_host_verified_claims(policy, claims).open_filter(
+        "GET", "/Observation", now=NOW, enforces="all"
+    )
+    assert opened.write(RESPONSE) + opened.finish().response == search(patient).response
