@@ -143,14 +143,14 @@ class GrantFinder::Search {
 
   // `types` are those of the role's side.
   void Keep(size_t index, rbac::RoleId role, ScopeContext context,
-            const smart::ConstrainedScope& held, const fhir::TypeSet& types) {
+            const smart::ConstrainedScope& held, fhir::TypeSet types) {
     grants_.role_covers = true;
     const SessionScope& scope = session_.scopes()[index];
     const std::string_view role_name =
         session_.policy().roles().role(role).name;
     const smart::ConstraintSet* encounter = nullptr;
     const bool is_judgeable =
-        scope.reason == Reason::kOk && AreJudgeable(scope, held, types);
+        scope.reason == Reason::kOk && KeepJudgeable(scope, held, &types);
     Reason usability = is_judgeable
                            ? UsabilityOf(session_, scope.scope.context, context)
                            : Reason::kConstraintUnsupported;
@@ -237,28 +237,30 @@ class GrantFinder::Search {
     return false;
   }
 
-  // Whether resources of the type, or of one of those that both sides have, can
-  // be judged by the constraints of both.
-  bool AreJudgeable(const SessionScope& token,
-                    const smart::ConstrainedScope& held,
-                    const fhir::TypeSet& types) const {
+  // Whether resources of the type, or of one of `types`, can be judged by the
+  // constraints of both. Takes from `*types` the others.
+  bool KeepJudgeable(const SessionScope& token,
+                     const smart::ConstrainedScope& held,
+                     fhir::TypeSet* types) const {
     const bool is_plain =
         token.constraints.items.empty() && held.constraints.items.empty();
     if (!any_type_ || is_plain || !token.scope.all_types ||
-        types.Covers(fhir::TypeSet::All())) {
+        types->Covers(fhir::TypeSet::All())) {
       return IsJudgeable(token.scope, token.constraints) &&
              IsJudgeable(held.scope, held.constraints);
     }
-    for (ResourceType type = types.After(ResourceType::kNone);
-         type != ResourceType::kNone; type = types.After(type)) {
+    fhir::TypeSet judgeable;
+    for (ResourceType type = types->After(ResourceType::kNone);
+         type != ResourceType::kNone; type = types->After(type)) {
       smart::Scope of_type = token.scope;
       of_type.type = type;
       if (IsJudgeable(of_type, token.constraints) &&
           IsJudgeable(of_type, held.constraints)) {
-        return true;
+        judgeable.Add(type);
       }
     }
-    return false;
+    *types = judgeable;
+    return !judgeable.empty();
   }
 
   // Whether resources of the type, or else of that of `scope`, can be judged by

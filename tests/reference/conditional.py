@@ -134,8 +134,6 @@ def resolved(context, out, persons):
         raise Denied("body_mismatch")
     letter = {"update": "u", "patch": "u", "delete": "d"}[kind]
     images = instances.images_of(context, kind)  # as they came: the body may leave its id out
-    if kind == "update" and request.body is not None and request.type in ("Patient", "RelatedPerson"):
-        images[1] = {**request.body, "id": match["id"]}  # it is whose compartment it is all the same
     act = Write(kind, letter, request.type, match["id"], True, match, images)
     outcome = instances.judge(context, act, look=True)
     outcome.requests = [(request.method, path, outcome.headers)]

@@ -111,7 +111,9 @@ def judge(answer, context, value):
     if kind in ("batch", "transaction"):
         return judge_batch(answer, context, value)
     if kind in ("read", "vread"):
-        return judge_read(context, value)
+        return judge_read(context, value, context.request.id, context.request.vid)
+    if kind in WRITES and context.request.type == "Bundle" and shows_match(answer):
+        return judge_read(context, value, answer["plan"]["request"]["url"].split("/")[2])
     if kind in WRITES:
         return judge_write(answer, context, value)
     return judge_bundle(answer, context, value)
@@ -131,14 +133,14 @@ def check_waiting(answer, context):
             raise Refused("resource_required")
 
 
-def judge_read(context, value):
-    """The resource of a `read` or `vread`; a stored Bundle entry by entry."""
+def judge_read(context, value, identity, vid=None):
+    """The resource of a `read` or `vread`, or a match; a stored Bundle entry by entry."""
     request = context.request
     if value.get("resourceType") == "Bundle" and request.type != "Bundle":
         raise Refused("response_unsupported")
     again = copy.copy(context)
     again.op = {**context.op, "resource": value}
-    outcome = instances.read(again, request.type, request.id, request.vid)
+    outcome = instances.read(again, request.type, identity, vid)
     if request.type == "Bundle":
         filtered = "filter_response" in outcome.obligations
         return entries(context, value, lambda entry: "r", filtered, whole=not filtered)

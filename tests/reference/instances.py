@@ -63,13 +63,16 @@ def labels(resource):
     return {(item.get("system"), item.get("code")) for item in found}
 
 
-def hidden(context, grant, letter, resource, strictly=False, world=None):
-    """Why a resource is not visible by a grant (or an image not writable), or None."""
+def hidden(context, grant, letter, resource, strictly=False, world=None, identity=None):
+    """Why a resource is not visible by a grant (or an image not writable), or None.
+
+    `identity` is the id that an image will have, by which it is a person."""
     kind, world = resource["resourceType"], world or context.world
     person = grant.confined_for(kind, letter)
     if unreadable(world, person, resource):
         return "not_in_compartment"
-    if person and not (strictly_inside if strictly else inside)(world, person, resource):
+    named = {**resource, "id": identity} if identity else resource
+    if person and not (strictly_inside if strictly else inside)(world, person, named):
         return "not_in_compartment"
     try:
         constraints = grant.constraints(context.fhir, kind)
@@ -237,7 +240,7 @@ def image_reason(context, act, grant):
         if reason:
             return reason
     for image in act.results:
-        reason = hidden(context, grant, act.letter, image, strictly=True, world=context.linked)
+        reason = hidden(context, grant, act.letter, image, True, context.linked, act.id)
         if reason and act.stored is not None:
             return {
                 "not_in_compartment": "leaves_compartment",

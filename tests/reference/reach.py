@@ -9,7 +9,10 @@ def rows(context, request, persons):
 
     `persons` are those whose compartments the exception of `_has` confines the search to, or None."""
     out = {}
+    probes = any(reached.get("probes") for reached in request.reached)  # of `contained` alone
     for reached in request.reached:
+        if reached["kind"] == "contained":
+            reached = {"kind": "contained", "probes": probes}
         for row, outcome in rows_of(context, request, reached, persons):
             out[row] = worse(out.get(row), outcome)
     return list(out.items())

@@ -199,6 +199,12 @@ confined("contained-confined", "Contained resources are filtered with their cont
 refused("contained-confined-undeclared", "They must be filtered.", "/Encounter?_contained=both", "obligation_unsupported", session=P_ALL, enforces=["restrict_query", "exact_query:*"])
 hidden("contained-type-confined", "What is contained does not say whose it is.", "/Encounter?_contained=true&_containedType=contained", "parameter_probes_hidden")
 hidden("contained-type-one-type", "What is contained may be of any type.", "/Encounter?_contained=true&_containedType=contained", "parameter_probes_hidden", session=user("user/Encounter.rs"))
+ONE_OF_BOTH = member("R4", "patient/Encounter.s", "patient/Patient.r", "patient/Slot.r")
+refused("contained-no-usable-type", "The one type has no status, the other is in no compartment.", "/Encounter?_contained=both", "not_in_compartment", session=patient("patient/Encounter.s patient/*.r?status=final"), policy=ONE_OF_BOTH, enforces=ALL)
+add("contained-one-usable-type", "A type that has a status and is in the compartment.", RULES,
+    ask("GET", "/Encounter?_contained=both", patient("patient/Encounter.s patient/*.r?status=final"), policy=member("R4", "patient/Encounter.s", "patient/Observation.r", "patient/Slot.r"), enforces=ALL),
+    permit("patient/Encounter.s", "/Encounter?_contained=both&patient=Patient/p1", headers=STRICT, obligations=[RESTRICT, FILTER],
+           interactions=rows("patient/Encounter.s", search_row("/Encounter")) + rows("patient/*.r?status=final", *CONTAINED)))
 for query in ("_contained=", "_contained=yes", "_containedType=all", "_containedType=", "_contained:missing=true"):
     refused(f"contained-bad-{query.strip('_').replace('=', '-').replace(':', '-').lower()}", "Values that nobody defined.", f"/Observation?{query}")
 
