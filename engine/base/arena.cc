@@ -5,20 +5,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 namespace matron {
 namespace {
 
-constexpr size_t kAlignment = 8;
 constexpr size_t kFirstBlockBytes = 4096;
 // Far from where sizes would wrap.
 constexpr size_t kMostBytes = SIZE_MAX / 4;
-
-constexpr size_t RoundUp(size_t size) {
-  return (size + (kAlignment - 1)) & ~(kAlignment - 1);
-}
 
 }  // namespace
 
@@ -60,7 +54,8 @@ Arena& Arena::operator=(Arena&& other) noexcept {
 
 Arena::~Arena() { FreeBlocks(); }
 
-void* Arena::Allocate(size_t size) {
+// No room, or nothing to make room for.
+void* Arena::AllocateSlowly(size_t size) {
   if (size > kMostBytes) {
     exhausted_ = true;
     return nullptr;
@@ -76,13 +71,6 @@ void* Arena::Allocate(size_t size) {
   char* memory = next_;
   next_ += rounded;
   return memory;
-}
-
-std::string_view Arena::Copy(std::string_view text) {
-  char* memory = static_cast<char*>(Allocate(text.size()));
-  if (memory == nullptr) return {};
-  if (!text.empty()) std::memcpy(memory, text.data(), text.size());
-  return {memory, text.size()};
 }
 
 void Arena::Shrink(void* memory, size_t size, size_t kept) {

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -37,7 +38,15 @@ class Arena {
   ~Arena();
 
   // Returns `size` bytes, or nullptr if there are none left.
-  void* Allocate(size_t size) MATRON_LIFETIME_BOUND;
+  void* Allocate(size_t size) MATRON_LIFETIME_BOUND {
+    // The room is a multiple of the alignment, so that what fits fits rounded.
+    if (size == 0 || size > static_cast<size_t>(end_ - next_)) {
+      return AllocateSlowly(size);
+    }
+    char* const memory = next_;
+    next_ += RoundUp(size);
+    return memory;
+  }
 
   // Returns `count` value-initialised elements; empty if there is no memory, so
   // compare the size.
@@ -58,7 +67,13 @@ class Arena {
 
   // Returns a copy of `text`; empty if there is no memory, which exhausted()
   // tells apart.
-  std::string_view Copy(std::string_view text) MATRON_LIFETIME_BOUND;
+  std::string_view Copy(std::string_view text) MATRON_LIFETIME_BOUND {
+    if (text.empty()) return "";
+    char* const memory = static_cast<char*>(Allocate(text.size()));
+    if (memory == nullptr) return {};
+    std::memcpy(memory, text.data(), text.size());
+    return {memory, text.size()};
+  }
 
   // Gives back the last `size - kept` bytes of the allocation at `memory` if it
   // was the most recent one; does nothing otherwise.
@@ -73,7 +88,13 @@ class Arena {
  private:
   struct Block;
 
+  static constexpr size_t kAlignment = 8;
+  static constexpr size_t RoundUp(size_t size) {
+    return (size + (kAlignment - 1)) & ~(kAlignment - 1);
+  }
+
   Arena() = default;
+  void* AllocateSlowly(size_t size);
   bool AddBlock(size_t at_least);
   void FreeBlocks();
 

@@ -1,6 +1,5 @@
 #include "base/status.h"
 
-#include <algorithm>
 #include <array>
 #include <iterator>
 
@@ -34,14 +33,26 @@ constexpr bool ReasonsAreSorted() {
 }
 static_assert(ReasonsAreSorted(), "reason_codes.inc must be in order");
 
+constexpr size_t kNumNumbers =
+    static_cast<size_t>(kReasons[std::size(kReasons) - 1].reason) + 1;
+constexpr uint8_t kNoReason = 255;
+static_assert(std::size(kReasons) < kNoReason);
+
+// The row of each number.
+constexpr std::array<uint8_t, kNumNumbers> MakePlaces() {
+  std::array<uint8_t, kNumNumbers> places{};
+  places.fill(kNoReason);
+  for (size_t i = 0; i < std::size(kReasons); ++i) {
+    places[static_cast<size_t>(kReasons[i].reason)] = static_cast<uint8_t>(i);
+  }
+  return places;
+}
+constexpr std::array<uint8_t, kNumNumbers> kPlaces = MakePlaces();
+
 const ReasonInfo* FindReason(int32_t number) {
-  const auto* row =
-      std::lower_bound(std::begin(kReasons), std::end(kReasons), number,
-                       [](const ReasonInfo& info, int32_t wanted) {
-                         return static_cast<int32_t>(info.reason) < wanted;
-                       });
-  if (row == std::end(kReasons)) return nullptr;
-  return static_cast<int32_t>(row->reason) == number ? row : nullptr;
+  if (number < 0 || static_cast<size_t>(number) >= kNumNumbers) return nullptr;
+  const uint8_t place = kPlaces[static_cast<size_t>(number)];
+  return place == kNoReason ? nullptr : &kReasons[place];
 }
 
 const StatusInfo* FindStatus(Status status) {

@@ -74,7 +74,12 @@ class AnswerWriter {
       answers[i].effect = row.effect;
       answers[i].reason = row.reason;
       answers[i].letters = LettersOf(row.letter);
-      Name(row.grant, &answers[i].scope, &answers[i].role);
+      if (row.grant == input_.outcome.grant && out_.effect != Effect::kDeny) {
+        answers[i].scope = out_.scope;
+        answers[i].role = out_.role;
+      } else {
+        Name(row.grant, &answers[i].scope, &answers[i].role);
+      }
       CopyInteraction(row.interaction, &answers[i]);
     }
     out_.interactions = answers;
@@ -189,8 +194,10 @@ class AnswerWriter {
 void WriteAnswer(const AnswerInput& input, Decision* decision) {
   const bool written = AnswerWriter(input, *decision).Write();
   Recorder& recorder = input.call.recorder;
-  recorder.Add("decision", WireName(decision->effect), decision->scope,
-               decision->role, InfoOf(decision->reason).text);
+  if (recorder.enabled()) {
+    recorder.Add("decision", WireName(decision->effect), decision->scope,
+                 decision->role, InfoOf(decision->reason).text);
+  }
   decision->explanations = recorder.explanations();
   if (!written || input.call.arena().exhausted()) WriteExhausted(decision);
 }

@@ -3,6 +3,7 @@
 #include "decide/grants.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/arena_vector.h"
 #include "base/limits.h"
@@ -42,7 +43,14 @@ class GrantFinder::Search {
         items_(arena) {}
 
   Grants Run() {
-    for (size_t i = 0; i < session_.scopes().size(); ++i) TryScope(i);
+    const size_t num_scopes = session_.scopes().size();
+    const ScopeKey* group = session_.scope_keys().data();
+    for (size_t i = 0; i < num_scopes; i += kScopeKeyGroup) {
+      if (MayCover(group + i) || recorder_.enabled()) {
+        const size_t end = std::min(i + kScopeKeyGroup, num_scopes);
+        for (size_t k = i; k < end; ++k) TryScope(k);
+      }
+    }
     if (exceeds_) {
       grants_.unusable = Reason::kScopeLimitExceeded;
       return grants_;
@@ -52,6 +60,20 @@ class GrantFinder::Search {
   }
 
  private:
+  // Whether one of a group of scopes may cover what is wanted.
+  bool MayCover(const ScopeKey* group) const {
+    const ScopeKey letter = ScopeKey{1} << letter_index_;
+    const ScopeKey type = static_cast<ScopeKey>(type_);
+    ScopeKey found = any_type_ ? 1 : 0;
+    for (size_t i = 0; i < kScopeKeyGroup; ++i) {
+      const ScopeKey key = group[i];
+      const ScopeKey is_of_type = (key >> kKeyTypeShift) == type ? 1 : 0;
+      const ScopeKey fits = (key & kOfAllTypes) | is_of_type;
+      found |= (key & letter) != 0 ? fits : 0;
+    }
+    return found != 0;
+  }
+
   // What both sides of a grant are asked.
   bool Covers(const smart::Scope& scope) const {
     if (!smart::HasLetter(scope.letters, letter_index_)) return false;
@@ -62,11 +84,14 @@ class GrantFinder::Search {
 
   bool RoleCovers(const smart::ScopeSet& held, ScopeContext context,
                   const smart::Scope& token) const {
-    if (!any_type_)
-      return held.Covers(context, letter_, type_,
-                         session_.policy().fhir_version());
     const fhir::TypeSet& types = held.types(context, letter_index_);
-    return token.all_types ? !types.empty() : types.Has(token.type);
+    if (any_type_) {
+      return token.all_types ? !types.empty() : types.Has(token.type);
+    }
+    return type_ != ResourceType::kNone
+               ? types.Has(type_)
+               : types.Covers(
+                     fhir::TypeSet::Of(session_.policy().fhir_version()));
   }
 
   void TryScope(size_t index) {
@@ -100,14 +125,17 @@ class GrantFinder::Search {
     const smart::Scope& token = session_.scopes()[index].scope;
     bool met = false;
     if (!TakePair()) return met;
+    std::array<bool, smart::kNumScopeContexts> covered{};
+    for (size_t k = 0; k < smart::kNumScopeContexts; ++k) {
+      covered[k] = RoleCovers(role.scopes, static_cast<ScopeContext>(k), token);
+    }
     for (size_t i = 0; i < smart::kNumScopeContexts; ++i) {
       const ScopeContext meeting = static_cast<ScopeContext>(i);
       fhir::TypeSet held;
       bool covers = false;
       for (size_t k = 0; k < smart::kNumScopeContexts; ++k) {
         const ScopeContext context = static_cast<ScopeContext>(k);
-        if (!smart::MeetsIn(meeting, token.context, context) ||
-            !RoleCovers(role.scopes, context, token)) {
+        if (!covered[k] || !smart::MeetsIn(meeting, token.context, context)) {
           continue;
         }
         covers = true;

@@ -35,6 +35,7 @@ class SessionBuilder {
   SessionPtr Build() {
     const size_t size = RoundUp(sizeof(Session)) +
                         RoundUp(parts_.num_scopes * sizeof(SessionScope)) +
+                        NumKeys() * sizeof(ScopeKey) +
                         RoundUp(parts_.roles.size() * sizeof(rbac::RoleId)) +
                         parts_.scope.size() + parts_.patient.size() +
                         parts_.encounter.size() + parts_.client.size() +
@@ -50,6 +51,7 @@ class SessionBuilder {
     session->leeway_s_ = parts_.leeway_s;
     SessionScope* scopes = static_cast<SessionScope*>(
         Take(parts_.num_scopes * sizeof(SessionScope)));
+    ScopeKey* keys = static_cast<ScopeKey*>(Take(NumKeys() * sizeof(ScopeKey)));
     session->roles_ = CopyRoles();
     // Texts have no alignment, so they come last.
     session->patient_ = CopyText(parts_.patient);
@@ -64,6 +66,7 @@ class SessionBuilder {
                            CopyText(parts_.fhir_user.id)};
     session->scopes_ =
         ParseScopes(CopyText(parts_.scope), scopes, session->arena_);
+    session->scope_keys_ = MakeKeys(session->scopes_, keys);
     if (parts_.policy.exists() && parts_.policy->confines_to_encounter()) {
       session->encounter_constraints_ =
           MakeEncounterConstraints(session->encounter_, session->arena_);
@@ -155,6 +158,20 @@ class SessionBuilder {
       }
     }
     return {scopes, count};
+  }
+
+  size_t NumKeys() const {
+    return (parts_.num_scopes + kScopeKeyGroup - 1) / kScopeKeyGroup *
+           kScopeKeyGroup;
+  }
+
+  std::span<const ScopeKey> MakeKeys(std::span<const SessionScope> scopes,
+                                     ScopeKey* keys) const {
+    const size_t size = NumKeys();
+    for (size_t i = 0; i < size; ++i) {
+      new (&keys[i]) ScopeKey(i < scopes.size() ? KeyOf(scopes[i].scope) : 0);
+    }
+    return {keys, size};
   }
 
   const SessionParts& parts_;

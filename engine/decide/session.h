@@ -33,6 +33,19 @@ struct SessionScope {
   Reason reason = Reason::kOk;
 };
 
+// What of a scope tells whether it may cover a request: its letters,
+// kOfAllTypes and its type, so that many are looked at in a few instructions.
+using ScopeKey = uint32_t;
+inline constexpr ScopeKey kOfAllTypes = 1u << 8;
+inline constexpr int kKeyTypeShift = 16;
+// Keys come in groups of this size; the last is filled up with 0.
+inline constexpr size_t kScopeKeyGroup = 8;
+
+constexpr ScopeKey KeyOf(const smart::Scope& scope) {
+  return scope.letters | (scope.all_types ? kOfAllTypes : 0) |
+         static_cast<ScopeKey>(scope.type) << kKeyTypeShift;
+}
+
 // Whom `fhirUser` names.
 enum class FhirUserState : uint8_t { kAbsent, kUnusable, kUsable };
 
@@ -49,6 +62,8 @@ class Session {
   Reason refusal() const { return refusal_; }
 
   std::span<const SessionScope> scopes() const { return scopes_; }
+  // Of each of scopes(), in whole groups.
+  std::span<const ScopeKey> scope_keys() const { return scope_keys_; }
   std::span<const rbac::RoleId> roles() const { return roles_; }
   // The patient whom the launch chose; empty if it chose none.
   std::string_view patient() const { return patient_; }
@@ -91,6 +106,7 @@ class Session {
   // By the names of the parameters, each once.
   std::span<const smart::ConstraintSet> encounter_constraints_;
   std::span<const SessionScope> scopes_;
+  std::span<const ScopeKey> scope_keys_;
   std::span<const rbac::RoleId> roles_;
   oauth::Lifetime lifetime_;
   int64_t leeway_s_ = 0;

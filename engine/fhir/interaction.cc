@@ -10,48 +10,57 @@ namespace {
 struct Row {
   std::string_view name;
   std::string_view letters;
-  bool is_public;
 };
 
 // By InteractionKind; no letter where it is not the kind that tells it.
 // SMART 2.2: an instance's history needs `r`, that of a type or of the system
 // `s`; an update that creates needs `u` only.
 constexpr Row kRows[] = {
-    {"", "", false},
-    {"read", "r", false},
-    {"vread", "r", false},
-    {"history-instance", "r", false},
-    {"history-type", "s", false},
-    {"history-system", "s", false},
-    {"search-type", "s", false},
-    {"search-system", "s", false},
-    {"search-compartment", "s", false},
-    {"create", "c", false},
-    {"update", "u", false},
-    {"patch", "u", false},
-    {"delete", "d", false},
-    {"conditional-create", "c", false},
-    {"conditional-update", "u", false},
-    {"conditional-patch", "u", false},
-    {"conditional-delete", "d", false},
-    {"batch", "", false},
-    {"transaction", "", false},
-    {"operation", "", false},
-    {"capabilities", "", true},
-    {"smart-configuration", "", true},
-    {"preflight", "", true},
-    {"include", "r", false},
-    {"revinclude", "", false},
-    {"chain", "s", false},
-    {"has", "s", false},
-    {"list", "r", false},
-    {"contained", "r", false},
-    {"everything", "r", false},
-    {"export-status", "", false},
-    {"export-cancel", "", false},
-    {"export-output", "", false},
-    {"subscription", "", false},
+    {"", ""},
+    {"read", "r"},
+    {"vread", "r"},
+    {"history-instance", "r"},
+    {"history-type", "s"},
+    {"history-system", "s"},
+    {"search-type", "s"},
+    {"search-system", "s"},
+    {"search-compartment", "s"},
+    {"create", "c"},
+    {"update", "u"},
+    {"patch", "u"},
+    {"delete", "d"},
+    {"conditional-create", "c"},
+    {"conditional-update", "u"},
+    {"conditional-patch", "u"},
+    {"conditional-delete", "d"},
+    {"batch", ""},
+    {"transaction", ""},
+    {"operation", ""},
+    {"capabilities", ""},
+    {"smart-configuration", ""},
+    {"preflight", ""},
+    {"include", "r"},
+    {"revinclude", ""},
+    {"chain", "s"},
+    {"has", "s"},
+    {"list", "r"},
+    {"contained", "r"},
+    {"everything", "r"},
+    {"export-status", ""},
+    {"export-cancel", ""},
+    {"export-output", ""},
+    {"subscription", ""},
 };
+
+constexpr bool WritesAreKnown() {
+  for (size_t i = 0; i < std::size(kRows); ++i) {
+    const std::string_view letters = kRows[i].letters;
+    const bool writes = letters == "c" || letters == "u" || letters == "d";
+    if (IsWrite(static_cast<InteractionKind>(i)) != writes) return false;
+  }
+  return true;
+}
+static_assert(WritesAreKnown());
 
 const Row& RowOf(InteractionKind kind) {
   const size_t index = static_cast<size_t>(kind);
@@ -68,18 +77,5 @@ char LetterOf(InteractionKind kind) {
 }
 
 std::string_view LettersOf(InteractionKind kind) { return RowOf(kind).letters; }
-
-bool IsPublic(InteractionKind kind) { return RowOf(kind).is_public; }
-
-bool IsOfExport(InteractionKind kind) {
-  return kind == InteractionKind::kExportStatus ||
-         kind == InteractionKind::kExportCancel ||
-         kind == InteractionKind::kExportOutput;
-}
-
-bool IsWrite(InteractionKind kind) {
-  const char letter = LetterOf(kind);
-  return letter == 'c' || letter == 'u' || letter == 'd';
-}
 
 }  // namespace matron::fhir

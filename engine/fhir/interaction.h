@@ -72,14 +72,25 @@ char LetterOf(InteractionKind kind);
 std::string_view LettersOf(InteractionKind kind);
 
 // Whether `kind` needs no token.
-bool IsPublic(InteractionKind kind);
+constexpr bool IsPublic(InteractionKind kind) {
+  return kind == InteractionKind::kCapabilities ||
+         kind == InteractionKind::kSmartConfiguration ||
+         kind == InteractionKind::kPreflight;
+}
 
 // Whether `kind` is about a bulk export that was kicked off before.
-bool IsOfExport(InteractionKind kind);
+constexpr bool IsOfExport(InteractionKind kind) {
+  return kind == InteractionKind::kExportStatus ||
+         kind == InteractionKind::kExportCancel ||
+         kind == InteractionKind::kExportOutput;
+}
 
 // Whether `kind` changes what is stored. Of batches, transactions and
 // operations it is not the kind that tells it: false.
-bool IsWrite(InteractionKind kind);
+constexpr bool IsWrite(InteractionKind kind) {
+  return kind >= InteractionKind::kCreate &&
+         kind <= InteractionKind::kConditionalDelete;
+}
 
 }  // namespace matron::fhir
 

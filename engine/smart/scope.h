@@ -31,8 +31,10 @@ inline constexpr CrudsMask kAllLetters = 0x1f;
 
 // Returns the position of `letter` in `cruds`; kNumLetters for any other.
 constexpr size_t IndexOfLetter(char letter) {
-  const size_t index = kLetters.find(letter);
-  return index == std::string_view::npos ? kNumLetters : index;
+  for (size_t i = 0; i < kNumLetters; ++i) {
+    if (kLetters[i] == letter) return i;
+  }
+  return kNumLetters;
 }
 
 // Whether `letters` has the letter at position `letter`.

@@ -61,20 +61,6 @@ ScopeSet& ScopeSet::operator&=(const ScopeSet& other) {
   return *this;
 }
 
-bool MeetsIn(ScopeContext context, ScopeContext token, ScopeContext role) {
-  switch (context) {
-    case ScopeContext::kPatient:
-      return token != ScopeContext::kSystem && role != ScopeContext::kSystem &&
-             (token == ScopeContext::kPatient ||
-              role == ScopeContext::kPatient);
-    case ScopeContext::kUser:
-      return token == ScopeContext::kUser && role == ScopeContext::kUser;
-    case ScopeContext::kSystem:
-      return token == ScopeContext::kSystem && role == ScopeContext::kSystem;
-  }
-  return false;
-}
-
 ScopeSet Meet(const ScopeSet& token, const ScopeSet& role) {
   constexpr ScopeContext kPatient = ScopeContext::kPatient;
   constexpr ScopeContext kUser = ScopeContext::kUser;

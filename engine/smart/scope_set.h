@@ -56,7 +56,14 @@ class ScopeSet {
 ScopeSet Meet(const ScopeSet& token, const ScopeSet& role);
 
 // Whether a token's `scope` and a role's scopes can meet in `context`.
-bool MeetsIn(ScopeContext context, ScopeContext token, ScopeContext role);
+constexpr bool MeetsIn(ScopeContext context, ScopeContext token,
+                       ScopeContext role) {
+  if (context != ScopeContext::kPatient) {
+    return token == context && role == context;
+  }
+  return token != ScopeContext::kSystem && role != ScopeContext::kSystem &&
+         (token == ScopeContext::kPatient || role == ScopeContext::kPatient);
+}
 
 }  // namespace matron::smart
 
