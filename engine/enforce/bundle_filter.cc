@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "fhir/reference.h"
+
 namespace matron::enforce {
 namespace {
 
@@ -22,6 +24,10 @@ class ValueReader final : public json::Handler {
   const Token& root() const { return root_; }
   std::string_view resource_type() const { return resource_type_; }
   std::string_view version_id() const { return version_id_; }
+  // Whether a meta is no object, or its versionId no id.
+  bool is_odd_meta() const {
+    return root_.kind != Kind::kObject || has_odd_version_;
+  }
 
  private:
   void OnValue(const Token& token) override {
@@ -32,9 +38,11 @@ class ValueReader final : public json::Handler {
       is_open_ = is_container;
       return;
     }
-    if (token.kind == Kind::kString) {
-      if (token.key == "resourceType") resource_type_ = token.text;
-      if (token.key == "versionId") version_id_ = token.text;
+    const bool is_string = token.kind == Kind::kString;
+    if (is_string && token.key == "resourceType") resource_type_ = token.text;
+    if (token.key == "versionId") {
+      has_odd_version_ = !is_string || !fhir::IsId(token.text);
+      if (is_string) version_id_ = token.text;
     }
     if (is_container) HandOver(ignore_);
   }
@@ -45,6 +53,7 @@ class ValueReader final : public json::Handler {
   std::string_view resource_type_;
   std::string_view version_id_;
   bool is_open_ = false;
+  bool has_odd_version_ = false;
 };
 
 }  // namespace
@@ -288,6 +297,10 @@ bool BundleFilter::KeepsValue(std::string_view text) {
           value.root().kind == Kind::kString && value.root().text == options.id;
       return true;
     case MemberRule::kMeta:
+      if (!options.id.empty() && value.is_odd_meta()) {
+        run_.Refuse(Reason::kResourceMalformed);
+        return false;
+      }
       is_version_ = value.version_id() == options.version_id;
       return true;
     case MemberRule::kTotal:

@@ -38,10 +38,9 @@ bool IsWhatIsAwaited(const Decision& decision) {
   switch (decision.response.kind) {
     case InteractionKind::kRead:
     case InteractionKind::kVread:
+    case InteractionKind::kHistoryInstance:
       // SECURITY: of a Bundle the entries are judged, not the Bundle.
       return decision.response.type != ResourceType::kBundle;
-    case InteractionKind::kHistoryInstance:
-      return true;
     case InteractionKind::kOperation:
       return decision.response.operation == fhir::OperationRule::kEverything;
     default:

@@ -78,6 +78,7 @@ class Part:
 
     def __init__(self, entry, op, parsed, refused):
         self.entry, self.op, self.parsed, self.refused = entry, op, parsed, refused
+        self.written = parsed
         self.context = None
 
 
@@ -101,12 +102,14 @@ def part(op, loaded, entry, index, kind, outer):
     try:
         parsed = requests.parse(given, loaded, entry=True)
         parsed.prefer = parsed.prefer or outer.prefer
-        if kind == "transaction" and parsed.odd_references:
-            raise requests.Refused("malformed_request", parsed.primary)
         if not named_well(entry, parsed, loaded):
             raise requests.Refused("malformed_request", parsed.primary)
     except requests.Refused as refused:
         return Part(entry, own, None, refused)
+    if kind == "transaction" and parsed.odd_references:
+        odd = Part(entry, own, None, requests.Refused("malformed_request", parsed.primary))
+        odd.written = parsed  # it is still an entry that writes
+        return odd
     return Part(entry, own, parsed, None)
 
 
@@ -120,7 +123,7 @@ def written_twice(parts):
     """Two entries that write the same, conditional ones by their match."""
     seen = set()
     for item in parts:
-        parsed = item.parsed
+        parsed = item.written
         if not parsed or parsed.kind not in WRITING:
             continue
         match = item.op.get("resource")

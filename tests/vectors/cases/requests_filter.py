@@ -159,6 +159,12 @@ add("document-foreign", "A document whose Composition is another patient's is no
 stored = {**bundle("collection", {"resource": obs()}, {"resource": resource("Patient", "p7")}), "id": "b1"}
 add("stored-bundle", "A Bundle that is stored, each entry as a read of it.", ask("GET", "/Bundle/b1", user("user/Bundle.r user/Observation.r"), enforces=ALL), stored, shown({**bundle("collection", {"resource": obs()}), "id": "b1"}, 1, 1))
 add("stored-bundle-full", "Whoever may read everything reads it.", ask("GET", "/Bundle/b1", FULL), stored, shown(stored))
+for name, meta in [("meta-array", []), ("meta-text", "1"), ("version-number", {"versionId": 3}), ("version-no-id", {"versionId": "a b"}), ("version-null", {"versionId": None})]:
+    for who, session in [("", user("user/Bundle.r user/Observation.r")), ("-full", FULL)]:
+        add(f"stored-bundle-{name}{who}", "A Bundle whose version cannot be read is none that is stored.", ask("GET", "/Bundle/b1", session, enforces=ALL), {**stored, "meta": meta}, refused("resource_malformed"))
+add("stored-bundle-meta", "Its version may be any, where none is asked for.", ask("GET", "/Bundle/b1", FULL), {**stored, "meta": {"versionId": "3"}}, shown({**stored, "meta": {"versionId": "3"}}))
+add("stored-bundle-history", "A history of Bundles shows none of them, so that it does not tell what the stored one is.", ask("GET", "/Bundle/b1/_history", user("user/Bundle.r?_id=b1"), enforces=ALL),
+    bundle("history", entry(resource("Bundle", "b1", type="collection"), None)), refused("resource_required"))
 
 # ---- writes ---------------------------------------------------------------------------------------------
 
