@@ -7,25 +7,12 @@
 
 #include "bench/fixtures.h"
 #include "decide/decide.h"
-#include "decide/open_session.h"
 
 namespace {
 
 namespace bench = matron::bench;
 using matron::decide::DecideInput;
 using matron::decide::SessionPtr;
-
-constexpr char kIssuer[] = "https://auth.example.org";
-
-SessionPtr Open(size_t num_roles, const std::string& scopes,
-                const std::string& more) {
-  const auto policy =
-      bench::LoadPolicy(bench::PolicyOfSize(num_roles, kIssuer));
-  const std::string claims = "{\"iss\":\"" + std::string(kIssuer) +
-                             "\",\"scope\":\"" + scopes +
-                             "\",\"groups\":[\"doctors\"]," + more + "}";
-  return OpenFromHostVerifiedText(policy, claims, bench::WarmScratch());
-}
 
 void Run(benchmark::State& state, const matron::decide::Session& session,
          const char* method, const char* url, matron::Effect want) {
@@ -43,9 +30,9 @@ void Run(benchmark::State& state, const matron::decide::Session& session,
 }
 
 void BM_Decide(benchmark::State& state, const char* method, const char* url) {
-  const SessionPtr session =
-      Open(static_cast<size_t>(state.range(0)), bench::TwentyScopes(),
-           "\"fhirUser\":\"Practitioner/1\"");
+  const SessionPtr session = bench::OpenSession(
+      static_cast<size_t>(state.range(0)), bench::TwentyScopes(),
+      "\"fhirUser\":\"Practitioner/1\"");
   Run(state, *session, method, url, matron::Effect::kPermit);
 }
 #define MATRON_DECIDE_BENCH(name, method, url) \
@@ -58,7 +45,7 @@ MATRON_DECIDE_BENCH(delete, "DELETE", "/Patient/9");
 
 void BM_DecideConfined(benchmark::State& state) {
   const SessionPtr session =
-      Open(10, "patient/Observation.rs", "\"patient\":\"123\"");
+      bench::OpenSession(10, "patient/Observation.rs", "\"patient\":\"123\"");
   Run(state, *session, "GET", "/Observation?category=laboratory",
       matron::Effect::kPermit);
 }
@@ -66,7 +53,7 @@ BENCHMARK(BM_DecideConfined);
 
 void BM_DecideDeny(benchmark::State& state) {
   const SessionPtr session =
-      Open(10, "patient/Observation.rs", "\"patient\":\"123\"");
+      bench::OpenSession(10, "patient/Observation.rs", "\"patient\":\"123\"");
   Run(state, *session, "GET", "/Condition/7", matron::Effect::kDeny);
 }
 BENCHMARK(BM_DecideDeny);

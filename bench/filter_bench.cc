@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "bench/fixtures.h"
+#include "enforce/decision_filter.h"
 #include "enforce/entry_buffer.h"
 #include "enforce/response_filter.h"
 #include "enforce/value_scanner.h"
@@ -17,13 +18,17 @@
 
 namespace {
 
+using matron::enforce::DecisionFilter;
 using matron::enforce::EntryBuffer;
 using matron::enforce::EntryInfo;
+using matron::enforce::FilterAnswer;
 using matron::enforce::FilterResult;
 using matron::enforce::Judge;
 using matron::enforce::ResponseFilter;
 using matron::enforce::SpanSink;
 using matron::enforce::Verdict;
+using matron::json::IsContainer;
+using matron::json::Token;
 
 constexpr size_t kMaxEntryBytes = 64 * 1024;
 constexpr size_t kPieceBytes = 16 * 1024;
@@ -31,6 +36,9 @@ constexpr int64_t kMegabyte = 1 << 20;
 
 class EveryOther final : public Judge {
  public:
+  void OnValue(const Token& token) override {
+    if (!token.key.empty() && IsContainer(token)) PassOver();
+  }
   Verdict JudgeEntry(const EntryInfo& entry) override {
     return entry.index % 2 == 0 ? Verdict::kKeep : Verdict::kDrop;
   }
@@ -104,6 +112,44 @@ BENCHMARK(BM_Filter)->RangeMultiplier(2)->Range(kMegabyte, 64 * kMegabyte);
 
 void BM_FilterInPieces(benchmark::State& state) { Run(state, kPieceBytes); }
 BENCHMARK(BM_FilterInPieces)->Arg(kMegabyte);
+
+// The same by what a session may see: the decision, and a judgement of each
+// resource as far as it needs one.
+void BM_FilterFor(benchmark::State& state, const char* scopes,
+                  const char* claims) {
+  const std::string text = Searchset(state.range(0));
+  std::string out(text.size(), ' ');
+  const auto session = matron::bench::OpenSession(10, scopes, claims);
+  matron::decide::DecideInput input;
+  input.http.method = "GET";
+  input.http.url = "/Observation?patient=123";
+  input.now = matron::bench::kNow;
+  input.enforces = matron::decide::kEnforcesAll;
+  DecisionFilter filter;
+  if (filter.Reserve(kMaxEntryBytes) != matron::Status::kOk) {
+    matron::bench::Fail("no memory");
+  }
+  for (auto _ : state) {
+    SpanSink sink(out);
+    filter.Begin(*session, input, sink, false);
+    filter.Push(text);
+    const FilterAnswer answer = filter.Finish();
+    if (answer.effect != matron::Effect::kPermit || answer.kept == 0) {
+      matron::bench::Fail("not filtered");
+    }
+  }
+  SetBytes(state, text.size());
+}
+BENCHMARK_CAPTURE(BM_FilterFor, user, "user/*.rs",
+                  "\"fhirUser\":\"Practitioner/1\"")
+    ->Arg(kMegabyte);
+BENCHMARK_CAPTURE(BM_FilterFor, patient, "patient/*.rs", "\"patient\":\"123\"")
+    ->Arg(kMegabyte);
+BENCHMARK_CAPTURE(BM_FilterFor, constrained,
+                  "patient/Observation.rs?category=http://terminology.hl7.org/"
+                  "CodeSystem/observation-category|vital-signs",
+                  "\"patient\":\"123\"")
+    ->Arg(kMegabyte);
 
 // The measure: all that simdjson's DOM parser does, and nothing else.
 void BM_SimdjsonDom(benchmark::State& state) {

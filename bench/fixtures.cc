@@ -140,4 +140,14 @@ decide::Scratch& WarmScratch() {
   return *scratch;
 }
 
+decide::SessionPtr OpenSession(size_t num_roles, const std::string& scopes,
+                               const std::string& more) {
+  const std::string issuer = "https://auth.example.org";
+  const policy::PolicyRef policy = LoadPolicy(PolicyOfSize(num_roles, issuer));
+  const std::string claims = "{\"iss\":\"" + issuer + "\",\"scope\":\"" +
+                             scopes + "\",\"groups\":[\"doctors\"]," + more +
+                             "}";
+  return decide::OpenFromHostVerifiedText(policy, claims, WarmScratch());
+}
+
 }  // namespace matron::bench

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/diagnostics.h"
+#include "decide/open_session.h"
 #include "decide/scratch.h"
 #include "jose/key_set.h"
 #include "json/document.h"
@@ -42,6 +43,11 @@ std::string PolicyOfSize(size_t num_roles, const std::string& issuer);
 std::string TwentyScopes();
 
 decide::Scratch& WarmScratch();
+
+// A session of `scopes` with one role, under a PolicyOfSize; `more` are members
+// of its claims.
+decide::SessionPtr OpenSession(size_t num_roles, const std::string& scopes,
+                               const std::string& more);
 
 }  // namespace matron::bench
 

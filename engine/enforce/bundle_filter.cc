@@ -1,4 +1,4 @@
-// Tested by bundle_filter_test.cc and filter_chunks_test.cc.
+// Tested by bundle_filter_test.cc and response_filter_test.cc.
 
 #include "enforce/bundle_filter.h"
 
@@ -10,6 +10,7 @@
 namespace matron::enforce {
 namespace {
 
+using json::IsContainer;
 using json::Kind;
 using json::Token;
 
@@ -31,11 +32,9 @@ class ValueReader final : public json::Handler {
 
  private:
   void OnValue(const Token& token) override {
-    const bool is_container =
-        token.kind == Kind::kObject || token.kind == Kind::kArray;
     if (!is_open_) {
       root_ = token;
-      is_open_ = is_container;
+      is_open_ = IsContainer(token);
       return;
     }
     const bool is_string = token.kind == Kind::kString;
@@ -44,11 +43,10 @@ class ValueReader final : public json::Handler {
       has_odd_version_ = !is_string || !fhir::IsId(token.text);
       if (is_string) version_id_ = token.text;
     }
-    if (is_container) HandOver(ignore_);
+    if (IsContainer(token)) PassOver();
   }
   void OnEnd(size_t) override { is_open_ = false; }
 
-  Ignore ignore_;
   Token root_;
   std::string_view resource_type_;
   std::string_view version_id_;
@@ -93,6 +91,9 @@ void BundleFilter::ShortText::Append(std::string_view text) {
 }
 
 void BundleFilter::Feed(std::string_view chunk) {
+  // SECURITY: not kept for the next chunk, which may be another text at the
+  // same place.
+  std::string_view ahead;
   while (!chunk.empty() && !run_.refused()) {
     if (is_scanning()) {
       chunk.remove_prefix(ScanItem(chunk));
@@ -100,6 +101,13 @@ void BundleFilter::Feed(std::string_view chunk) {
     }
     chunk.remove_prefix(TakeSpace(chunk));
     if (chunk.empty()) return;
+    // The entries of a nested Bundle are read while those around it are.
+    if (state_ == State::kNextEntry && parent_ == kNoParent &&
+        chunk[0] == '{') {
+      const size_t size = TakeEntryAhead(chunk, &ahead);
+      chunk.remove_prefix(size);
+      if (size > 0) continue;
+    }
     TakeByte(chunk[0]);
     // The first byte of an item is scanned with it.
     if (!is_scanning()) chunk.remove_prefix(1);
@@ -238,9 +246,9 @@ void BundleFilter::EndItem(std::string_view text) {
 void BundleFilter::TakeName(std::string_view text) {
   const BundleMember member = FindBundleMember(text.substr(1, text.size() - 2));
   if (member.rule == MemberRule::kUnknown) {
-    Ignore ignore;
+    ValueReader name;
     size_t error_offset = 0;
-    const Status status = run_.reader.Walk(text, ignore, &error_offset);
+    const Status status = run_.reader.Walk(text, name, &error_offset);
     return run_.RefuseFor(status == Status::kOk ? Status::kJsonWrongType
                                                 : status);
   }
@@ -367,19 +375,17 @@ class BundleFilter::LinkReader final : public json::Handler {
 
  private:
   void OnValue(const Token& token) override {
-    const bool is_container =
-        token.kind == Kind::kObject || token.kind == Kind::kArray;
     if (depth_ == 2) {
       if (token.key == "relation" && token.kind == Kind::kString) {
         relation_is_self_ = token.text == "self";
       }
-      if (is_container) HandOver(ignore_);
+      if (IsContainer(token)) PassOver();
       return;
     }
     const Kind wanted = depth_ == 0 ? Kind::kArray : Kind::kObject;
     has_right_shape_ &= token.kind == wanted;
     if (!has_right_shape_) {
-      if (is_container) HandOver(ignore_);
+      if (IsContainer(token)) PassOver();
       return;
     }
     if (++depth_ == 2) {
@@ -408,7 +414,6 @@ class BundleFilter::LinkReader final : public json::Handler {
     end_ = end_offset;
   }
 
-  Ignore ignore_;
   BundleFilter& filter_;
   std::string_view text_;
   std::string_view opening_;  // Up to the first link.

@@ -109,7 +109,10 @@ class BundleFilter {
   void CloseBundle();
 
   void BeginEntries();
+  size_t TakeEntryAhead(std::string_view chunk, std::string_view* ahead);
+  size_t ReadAhead(std::string_view chunk, std::string_view ahead);
   void TakeEntry(std::string_view text);
+  void DecideEntry(EntryInfo& info, std::string_view text);
   Verdict JudgeEntry(const EntryInfo& info);
   bool IsNested(const EntryInfo& info) const;
   bool IsPositional() const;
@@ -140,6 +143,8 @@ class BundleFilter {
   Row members_;
   Row entries_;
   size_t num_entries_ = 0;
+  size_t num_slow_ = 0;    // To be taken without looking ahead.
+  size_t num_misses_ = 0;  // What num_slow_ will be.
   bool has_entries_ = false;
   bool is_entry_written_ = false;  // `"entry":[` was.
   bool any_dropped_ = false;

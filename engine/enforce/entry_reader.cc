@@ -7,12 +7,9 @@
 namespace matron::enforce {
 namespace {
 
+using json::IsContainer;
 using json::Kind;
 using json::Token;
-
-constexpr bool IsContainer(const Token& token) {
-  return token.kind == Kind::kObject || token.kind == Kind::kArray;
-}
 
 SearchMode ParseMode(std::string_view text) {
   if (text == "match") return SearchMode::kMatch;
@@ -38,6 +35,19 @@ Status EntryReader::Read(std::string_view text, json::Reader& reader) {
   judge_.BeginEntry();
   size_t error_offset = 0;
   MATRON_RETURN_IF_ERROR(reader.Walk(text, *this, &error_offset));
+  return Conclude(text);
+}
+
+bool EntryReader::ReadAhead(std::string_view text, size_t offset,
+                            json::Reader& reader, size_t* end_offset) {
+  around_resource_ = Place::kEntry;
+  judge_.BeginEntry();
+  return reader.WalkAhead(offset, *this, end_offset) &&
+         Conclude(text.substr(offset, *end_offset - offset)) == Status::kOk;
+}
+
+// The walk over `text` is over.
+Status EntryReader::Conclude(std::string_view text) {
   if (has_resource_) {
     info_.resource = text.substr(info_.resource_offset,
                                  resource_end_ - info_.resource_offset);
@@ -94,7 +104,7 @@ void EntryReader::OnEntryMember(const Token& token) {
     has_right_shape_ &= key == "id" || key == "_id" || key == "link" ||
                         key == "extension" || key == "modifierExtension" ||
                         key == "_fullUrl";
-    if (IsContainer(token)) HandOver(ignore_);
+    if (IsContainer(token)) PassOver();
   }
 }
 
@@ -109,7 +119,7 @@ void EntryReader::OnResource(Token token) {
 void EntryReader::OnResourceMember(const Token& token) {
   if (token.key == "resourceType") Keep(token, &info_.resource_type);
   judge_.OnValue(token);
-  if (IsContainer(token)) HandOver(judge_);
+  if (IsContainer(token)) judge_.TakePass() ? PassOver() : HandOver(judge_);
 }
 
 void EntryReader::OnSearchMember(const Token& token) {
@@ -118,14 +128,14 @@ void EntryReader::OnSearchMember(const Token& token) {
     Keep(token, &mode);
     info_.mode = ParseMode(mode);
   } else if (IsContainer(token)) {
-    HandOver(ignore_);
+    PassOver();
   }
 }
 
 void EntryReader::OnRequestMember(const Token& token) {
   if (token.key == "method") return Keep(token, &info_.request_method);
   if (token.key == "url") return Keep(token, &info_.request_url);
-  if (IsContainer(token)) HandOver(ignore_);
+  if (IsContainer(token)) PassOver();
 }
 
 void EntryReader::OnResponseMember(const Token& token) {
@@ -133,7 +143,7 @@ void EntryReader::OnResponseMember(const Token& token) {
   if (token.key == "location") return Keep(token, &info_.response_location);
   if (token.key == "etag") return Keep(token, &info_.response_etag);
   if (token.key == "outcome") info_.has_outcome = true;
-  if (IsContainer(token)) HandOver(ignore_);
+  if (IsContainer(token)) PassOver();
 }
 
 bool EntryReader::Enter(Place place, const Token& token) {
@@ -142,7 +152,7 @@ bool EntryReader::Enter(Place place, const Token& token) {
     return true;
   }
   has_right_shape_ = false;
-  if (token.kind == Kind::kArray) HandOver(ignore_);
+  if (token.kind == Kind::kArray) PassOver();
   return false;
 }
 
@@ -153,7 +163,7 @@ void EntryReader::Keep(const Token& token, std::string_view* text) {
   }
   has_right_shape_ = false;
   // The caller hands a member of the resource to the judge instead.
-  if (IsContainer(token)) HandOver(ignore_);
+  if (IsContainer(token)) PassOver();
 }
 
 }  // namespace matron::enforce

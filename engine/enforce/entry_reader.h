@@ -13,13 +13,6 @@
 
 namespace matron::enforce {
 
-// Is told nothing that it keeps: takes over values that only have to be valid.
-class Ignore final : public json::Handler {
- public:
-  void OnValue(const json::Token&) override {}
-  void OnEnd(size_t) override {}
-};
-
 // Reads one text, once.
 class EntryReader final : public json::Handler {
  public:
@@ -31,6 +24,12 @@ class EntryReader final : public json::Handler {
   // FHIR wants, or a resource without resourceType.
   Status ReadEntry(std::string_view text, json::Reader& reader);
   Status ReadResource(std::string_view text, json::Reader& reader);
+
+  // Reads the entry at `offset` of `text`, which `reader` has looked at ahead,
+  // and gives where it ends. Returns false where ReadEntry must read it or
+  // fails.
+  [[nodiscard]] bool ReadAhead(std::string_view text, size_t offset,
+                               json::Reader& reader, size_t* end_offset);
 
   EntryInfo& info() { return info_; }
 
@@ -49,6 +48,7 @@ class EntryReader final : public json::Handler {
   void OnEnd(size_t end_offset) override;
 
   Status Read(std::string_view text, json::Reader& reader);
+  Status Conclude(std::string_view text);
   void OnEntryMember(const json::Token& token);
   void OnResource(json::Token token);
   void OnResourceMember(const json::Token& token);
@@ -61,7 +61,6 @@ class EntryReader final : public json::Handler {
   void Keep(const json::Token& token, std::string_view* text);
 
   Judge& judge_;
-  Ignore ignore_;
   EntryInfo info_;
   Place place_ = Place::kOutside;
   Place around_resource_ = Place::kOutside;

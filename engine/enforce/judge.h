@@ -55,10 +55,11 @@ struct EntryInfo {
 };
 
 // Told about each entry in the order of the response: BeginEntry, then OnValue
-// and OnEnd for all of its resource as of a document of its own (only that the
-// offsets count from the beginning of the entry), then, if all of the entry was
-// valid, JudgeEntry. So one walk over the text both validates it and shows it.
-// A judge that looks at the text alone need not take the tokens.
+// and OnEnd for its resource as of a document of its own (only that the offsets
+// count from the beginning of the entry), then, if all of the entry was valid,
+// JudgeEntry. So one walk over the text both validates it and shows it. A judge
+// that looks at the text alone need not take the tokens; it may pass over what
+// members hold, but not over the resource.
 //
 // JudgeEntry is not called for entries that a rule of the filter drops, nor for
 // a Bundle whose entries are judged in its place.

@@ -82,18 +82,18 @@ void VisibilityJudge::BeginEntry() {
 // A resource that begins with its type, as most do, is judged in the walk that
 // validates it; another one in a walk of its own.
 void VisibilityJudge::OnValue(const json::Token& token) {
-  if (follower_ != nullptr) return follower_->OnValue(token);
-  switch (num_values_++) {
-    case 0:
-      root_ = token;
-      return;
-    case 1:
-      if (token.key == "resourceType" && token.kind == json::Kind::kString) {
-        Follow(token);
-      }
-      return;
-    default:
-      return;
+  if (follower_ != nullptr) {
+    follower_->OnValue(token);
+    if (follower_->TakePass()) PassOver();
+    return;
+  }
+  if (num_values_++ == 0) {
+    root_ = token;
+  } else if (num_values_ == 2 && token.key == "resourceType" &&
+             token.kind == json::Kind::kString) {
+    Follow(token);
+  } else if (json::IsContainer(token)) {
+    PassOver();
   }
 }
 

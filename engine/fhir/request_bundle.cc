@@ -17,12 +17,9 @@
 namespace matron::fhir {
 namespace {
 
+using json::IsContainer;
 using json::Kind;
 using json::Token;
-
-bool IsContainer(const Token& token) {
-  return token.kind == Kind::kObject || token.kind == Kind::kArray;
-}
 
 // Members of Bundle.entry.request that stand for headers.
 struct HeaderMember {

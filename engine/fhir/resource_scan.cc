@@ -110,6 +110,7 @@ void ResourceScan::OnValue(const json::Token& token) {
   frame.is_object = token.kind == Kind::kObject;
   frame.is_reference = false;
   if (frame.is_object || token.kind == Kind::kArray) {
+    if (LeadsNowhere(frame)) return PassOver();
     for (const bool ends : frame.ends) frame.is_reference |= ends;
     frame.is_reference &= frame.is_object;
     if (frame.is_reference) reference_ = OpenReference();
@@ -118,6 +119,16 @@ void ResourceScan::OnValue(const json::Token& token) {
     // A path ends with something that is no Reference.
     NoteOdd(frame);
   }
+}
+
+// Whether nothing that an array or object holds is of concern.
+bool ResourceScan::LeadsNowhere(const Frame& frame) const {
+  if (num_open_ == 0 || num_open_elements_ > 0 || frame.is_meta) return false;
+  bool leads = (frame.followed | frame.followed_ends | frame.filters) != 0;
+  for (size_t i = 0; i < num_defined_; ++i) {
+    leads |= frame.paths[i] != 0 || frame.ends[i];
+  }
+  return !leads;
 }
 
 void ResourceScan::OnEnd(size_t) {

@@ -142,6 +142,7 @@ class ResourceScan final : public json::Handler {
   void OnValue(const json::Token& token) override;
   void OnEnd(size_t end_offset) override;
 
+  bool LeadsNowhere(const Frame& frame) const;
   Frame Descend(const Frame& parent, std::string_view key) const;
   void DescendFollowed(const Frame& parent, std::string_view key,
                        Frame* frame) const;

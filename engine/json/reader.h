@@ -44,6 +44,10 @@ struct Token {
   double decimal = 0;     // kInteger and kDecimal.
 };
 
+constexpr bool IsContainer(const Token& token) {
+  return token.kind == Kind::kObject || token.kind == Kind::kArray;
+}
+
 // Told about every value in the order of the document.
 class Handler {
  public:
@@ -52,19 +56,26 @@ class Handler {
   // The end of the array or object that began last; `end_offset` is behind it.
   virtual void OnEnd(size_t end_offset) = 0;
 
-  // For the reader: whom HandOver named since it was asked last, or null.
+  // For the reader: whom HandOver named, and whether PassOver was called, since
+  // it was asked last.
   Handler* TakeInner() { return std::exchange(inner_, nullptr); }
+  bool TakePass() { return std::exchange(passes_, false); }
 
  protected:
   ~Handler() = default;
 
   // To be called while OnValue is told of an array or object: `inner` is told
   // of all that it holds and of its end, and this handler of what comes behind.
-  // The inner one does not hand over further.
+  // The inner one does not hand over further, but may pass over.
   void HandOver(Handler& inner) { inner_ = &inner; }
+
+  // To be called instead: nobody is told of what it holds and of its end. It is
+  // held to the same rules.
+  void PassOver() { passes_ = true; }
 
  private:
   Handler* inner_ = nullptr;
+  bool passes_ = false;
 };
 
 // One thread at a time. Keeps its memory between walks.
@@ -85,6 +96,23 @@ class Reader {
   // of the same name; then `*error_offset` is where, as far as it is known, and
   // what the handler was told so far is to be thrown away.
   Status Walk(std::string_view text, Handler& handler, size_t* error_offset);
+
+  // Finds the tokens of `text`, so that WalkAhead can walk over several of its
+  // values. Returns false if it cannot: there is more text than
+  // max_ahead_bytes(), which is what memory there is for, it ends within a
+  // string, or is not UTF-8. Nothing else of it is validated.
+  [[nodiscard]] bool LookAhead(std::string_view text);
+  size_t max_ahead_bytes() const;
+
+  // Visits the array or object at `offset` of the text of LookAhead, which is
+  // still there, as Walk does with a text of its own: the offsets that the
+  // handler is told count from it. `*end_offset` gets where it ends. Each call
+  // goes on behind the one before. Returns false if the text was not looked at,
+  // another walk came between, or the value does not end in the text or is
+  // refused; then what the handler was told so far is to be thrown away, Walk
+  // tells why, and the text is to be looked at again.
+  [[nodiscard]] bool WalkAhead(size_t offset, Handler& handler,
+                               size_t* end_offset);
 
  private:
   struct State;

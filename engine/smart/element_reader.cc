@@ -10,6 +10,7 @@
 namespace matron::smart {
 namespace {
 
+using json::IsContainer;
 using json::Kind;
 using json::Token;
 
@@ -45,10 +46,6 @@ bool IsOfToken(std::string_view name) {
   return std::find(std::begin(kTokenMembers), std::end(kTokenMembers), name) !=
              std::end(kTokenMembers) ||
          name.starts_with('_');
-}
-
-bool IsContainer(const Token& token) {
-  return token.kind == Kind::kArray || token.kind == Kind::kObject;
 }
 
 }  // namespace
