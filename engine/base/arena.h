@@ -71,7 +71,7 @@ class Arena {
     if (text.empty()) return "";
     char* const memory = static_cast<char*>(Allocate(text.size()));
     if (memory == nullptr) return {};
-    std::memcpy(memory, text.data(), text.size());
+    CopyBytes(text, memory);
     return {memory, text.size()};
   }
 
@@ -91,6 +91,22 @@ class Arena {
   static constexpr size_t kAlignment = 8;
   static constexpr size_t RoundUp(size_t size) {
     return (size + (kAlignment - 1)) & ~(kAlignment - 1);
+  }
+
+  // Most texts are ids and names, for which a call of memcpy is the most of it.
+  static void CopyBytes(std::string_view text, char* memory) {
+    const size_t size = text.size();
+    if (size > 16) {
+      std::memcpy(memory, text.data(), size);
+    } else if (size >= 8) {
+      std::memcpy(memory, text.data(), 8);
+      std::memcpy(memory + size - 8, text.data() + size - 8, 8);
+    } else if (size >= 4) {
+      std::memcpy(memory, text.data(), 4);
+      std::memcpy(memory + size - 4, text.data() + size - 4, 4);
+    } else {
+      for (size_t i = 0; i < size; ++i) memory[i] = text[i];
+    }
   }
 
   Arena() = default;

@@ -2,6 +2,8 @@
 
 #include "decide/answer.h"
 
+#include <memory>
+
 #include "base/text_builder.h"
 #include "decide/challenge.h"
 #include "decide/search_plan.h"
@@ -28,7 +30,7 @@ class AnswerWriter {
 
   bool Write() {
     const Outcome& outcome = input_.outcome;
-    out_ = Decision();
+    std::construct_at(&out_);  // No copy of so much.
     out_.effect = outcome.effect;
     out_.reason = outcome.reason;
     if (outcome.effect != Effect::kDeny) {
@@ -130,24 +132,36 @@ class AnswerWriter {
     out_.plan.url = outcome.url.empty() ? own_url : outcome.url;
     out_.plan.urls = outcome.urls;
     out_.plan.needs = outcome.needs;
+    if (!WriteHeaders()) return false;
+    out_.plan.differs = !out_.plan.headers.empty() ||
+                        out_.plan.url != own_url ||
+                        out_.plan.method != call_.input.http.method;
+    WriteResponseRules();
+    return true;
+  }
+
+  bool WriteHeaders() {
+    const Outcome& outcome = input_.outcome;
+    const Image& stored = call_.images.stored;
+    const bool is_write = fhir::IsWrite(call_.target.kind);
+    if (!is_write && !outcome.restricted && !outcome.minimal &&
+        !outcome.drops_if_none_exist) {
+      return true;
+    }
     const std::span<fhir::Header> headers =
         arena_.NewArray<fhir::Header>(kMaxPlanHeaders);
     if (headers.empty()) return false;
     size_t count = 0;
-    const Image& stored = call_.images.stored;
     if (outcome.restricted) headers[count++] = {"Prefer", "handling=strict"};
     if (outcome.minimal) headers[count++] = {"Prefer", "return=minimal"};
     if (outcome.drops_if_none_exist) headers[count++] = {"If-None-Exist", {}};
-    if (fhir::IsWrite(call_.target.kind) && !stored.version_id.empty()) {
+    if (is_write && !stored.version_id.empty()) {
       headers[count++] = {"If-Match", EntityTag(stored.version_id)};
     } else if (call_.target.kind == fhir::InteractionKind::kUpdate &&
                stored.given == Given::kAbsent) {
       headers[count++] = {"If-None-Match", "*"};
     }
     out_.plan.headers = headers.first(count);
-    out_.plan.differs = count > 0 || out_.plan.url != own_url ||
-                        out_.plan.method != call_.input.http.method;
-    WriteResponseRules();
     return true;
   }
 

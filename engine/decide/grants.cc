@@ -44,12 +44,13 @@ class GrantFinder::Search {
 
   Grants Run() {
     const size_t num_scopes = session_.scopes().size();
-    const ScopeKey* group = session_.scope_keys().data();
-    for (size_t i = 0; i < num_scopes; i += kScopeKeyGroup) {
-      if (MayCover(group + i) || recorder_.enabled()) {
-        const size_t end = std::min(i + kScopeKeyGroup, num_scopes);
-        for (size_t k = i; k < end; ++k) TryScope(k);
+    size_t next = 0;
+    for (const ScopeGroup& group : session_.scope_groups()) {
+      const size_t end = std::min(next + ScopeGroup::kSize, num_scopes);
+      if (MayCover(group) || recorder_.enabled()) {
+        for (size_t i = next; i < end; ++i) TryScope(i);
       }
+      next = end;
     }
     if (exceeds_) {
       grants_.unusable = Reason::kScopeLimitExceeded;
@@ -61,17 +62,9 @@ class GrantFinder::Search {
 
  private:
   // Whether one of a group of scopes may cover what is wanted.
-  bool MayCover(const ScopeKey* group) const {
-    const ScopeKey letter = ScopeKey{1} << letter_index_;
-    const ScopeKey type = static_cast<ScopeKey>(type_);
-    ScopeKey found = any_type_ ? 1 : 0;
-    for (size_t i = 0; i < kScopeKeyGroup; ++i) {
-      const ScopeKey key = group[i];
-      const ScopeKey is_of_type = (key >> kKeyTypeShift) == type ? 1 : 0;
-      const ScopeKey fits = (key & kOfAllTypes) | is_of_type;
-      found |= (key & letter) != 0 ? fits : 0;
-    }
-    return found != 0;
+  bool MayCover(const ScopeGroup& group) const {
+    return smart::HasLetter(group.letters, letter_index_) &&
+           (any_type_ || (group.types & ScopeGroup::BitOf(type_)) != 0);
   }
 
   // What both sides of a grant are asked.

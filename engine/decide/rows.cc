@@ -146,6 +146,10 @@ void Rows::Rename(InteractionKind kind) {
 
 Reason Rows::ExpandNeed(const Need& need) {
   if (need.is_system) return AddRow(need, ResourceType::kNone);
+  const ResourceType first = need.types.After(ResourceType::kNone);
+  const bool is_one = first != ResourceType::kNone &&
+                      need.types.After(first) == ResourceType::kNone;
+  if (is_one) return AddRow(need, first);
   ResourceType types[fhir::kMaxResourceTypes];
   const std::span<const ResourceType> sorted = SortByName(need.types, types);
   if (need.any_suffices) return ExpandAny(need, sorted);

@@ -401,6 +401,7 @@ SearchQuery QueryOf(const fhir::Request& request) {
 }
 
 std::string_view UrlOf(const fhir::Request& request, Arena& arena) {
+  if (request.query.empty()) return arena.Copy(request.path);
   const SearchQuery search = QueryOf(request);
   UrlBuilder url(search, arena);
   url.Start(nullptr);

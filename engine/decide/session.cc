@@ -35,7 +35,7 @@ class SessionBuilder {
   SessionPtr Build() {
     const size_t size = RoundUp(sizeof(Session)) +
                         RoundUp(parts_.num_scopes * sizeof(SessionScope)) +
-                        NumKeys() * sizeof(ScopeKey) +
+                        NumGroups() * sizeof(ScopeGroup) +
                         RoundUp(parts_.roles.size() * sizeof(rbac::RoleId)) +
                         parts_.scope.size() + parts_.patient.size() +
                         parts_.encounter.size() + parts_.client.size() +
@@ -51,7 +51,8 @@ class SessionBuilder {
     session->leeway_s_ = parts_.leeway_s;
     SessionScope* scopes = static_cast<SessionScope*>(
         Take(parts_.num_scopes * sizeof(SessionScope)));
-    ScopeKey* keys = static_cast<ScopeKey*>(Take(NumKeys() * sizeof(ScopeKey)));
+    ScopeGroup* groups =
+        static_cast<ScopeGroup*>(Take(NumGroups() * sizeof(ScopeGroup)));
     session->roles_ = CopyRoles();
     // Texts have no alignment, so they come last.
     session->patient_ = CopyText(parts_.patient);
@@ -66,7 +67,7 @@ class SessionBuilder {
                            CopyText(parts_.fhir_user.id)};
     session->scopes_ =
         ParseScopes(CopyText(parts_.scope), scopes, session->arena_);
-    session->scope_keys_ = MakeKeys(session->scopes_, keys);
+    session->scope_groups_ = MakeGroups(session->scopes_, groups);
     if (parts_.policy.exists() && parts_.policy->confines_to_encounter()) {
       session->encounter_constraints_ =
           MakeEncounterConstraints(session->encounter_, session->arena_);
@@ -160,18 +161,18 @@ class SessionBuilder {
     return {scopes, count};
   }
 
-  size_t NumKeys() const {
-    return (parts_.num_scopes + kScopeKeyGroup - 1) / kScopeKeyGroup *
-           kScopeKeyGroup;
+  size_t NumGroups() const {
+    return (parts_.num_scopes + ScopeGroup::kSize - 1) / ScopeGroup::kSize;
   }
 
-  std::span<const ScopeKey> MakeKeys(std::span<const SessionScope> scopes,
-                                     ScopeKey* keys) const {
-    const size_t size = NumKeys();
-    for (size_t i = 0; i < size; ++i) {
-      new (&keys[i]) ScopeKey(i < scopes.size() ? KeyOf(scopes[i].scope) : 0);
+  std::span<const ScopeGroup> MakeGroups(std::span<const SessionScope> scopes,
+                                         ScopeGroup* groups) const {
+    const size_t size = NumGroups();
+    for (size_t i = 0; i < size; ++i) new (&groups[i]) ScopeGroup();
+    for (size_t i = 0; i < scopes.size(); ++i) {
+      groups[i / ScopeGroup::kSize].Add(scopes[i].scope);
     }
-    return {keys, size};
+    return {groups, size};
   }
 
   const SessionParts& parts_;

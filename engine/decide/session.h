@@ -33,18 +33,22 @@ struct SessionScope {
   Reason reason = Reason::kOk;
 };
 
-// What of a scope tells whether it may cover a request: its letters,
-// kOfAllTypes and its type, so that many are looked at in a few instructions.
-using ScopeKey = uint32_t;
-inline constexpr ScopeKey kOfAllTypes = 1u << 8;
-inline constexpr int kKeyTypeShift = 16;
-// Keys come in groups of this size; the last is filled up with 0.
-inline constexpr size_t kScopeKeyGroup = 8;
+// What several scopes have together, so that those which cannot cover a request
+// are passed by in a few instructions.
+struct ScopeGroup {
+  static constexpr size_t kSize = 8;
 
-constexpr ScopeKey KeyOf(const smart::Scope& scope) {
-  return scope.letters | (scope.all_types ? kOfAllTypes : 0) |
-         static_cast<ScopeKey>(scope.type) << kKeyTypeShift;
-}
+  uint64_t types = 0;  // BitOf each type; all bits for `*`.
+  smart::CrudsMask letters = 0;
+
+  static constexpr uint64_t BitOf(fhir::ResourceType type) {
+    return uint64_t{1} << static_cast<size_t>(type) % 64;
+  }
+  void Add(const smart::Scope& scope) {
+    types |= scope.all_types ? ~uint64_t{0} : BitOf(scope.type);
+    letters |= scope.letters;
+  }
+};
 
 // Whom `fhirUser` names.
 enum class FhirUserState : uint8_t { kAbsent, kUnusable, kUsable };
@@ -62,8 +66,8 @@ class Session {
   Reason refusal() const { return refusal_; }
 
   std::span<const SessionScope> scopes() const { return scopes_; }
-  // Of each of scopes(), in whole groups.
-  std::span<const ScopeKey> scope_keys() const { return scope_keys_; }
+  // Of each ScopeGroup::kSize of scopes().
+  std::span<const ScopeGroup> scope_groups() const { return scope_groups_; }
   std::span<const rbac::RoleId> roles() const { return roles_; }
   // The patient whom the launch chose; empty if it chose none.
   std::string_view patient() const { return patient_; }
@@ -106,7 +110,7 @@ class Session {
   // By the names of the parameters, each once.
   std::span<const smart::ConstraintSet> encounter_constraints_;
   std::span<const SessionScope> scopes_;
-  std::span<const ScopeKey> scope_keys_;
+  std::span<const ScopeGroup> scope_groups_;
   std::span<const rbac::RoleId> roles_;
   oauth::Lifetime lifetime_;
   int64_t leeway_s_ = 0;

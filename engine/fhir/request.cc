@@ -5,6 +5,7 @@
 #include "fhir/request.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
@@ -287,7 +288,7 @@ class RequestParser {
 
 Reason ParseRequest(const HttpRequest& http, const Server& server, Arena& arena,
                     Request* out) {
-  *out = Request();
+  std::construct_at(out);  // No copy of so much.
   out->version = server.version;
   return RequestParser(http, server, arena, out).Parse();
 }
