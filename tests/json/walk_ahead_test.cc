@@ -203,7 +203,8 @@ TEST(WalkAhead, RefusesFaults) {
   for (const std::string_view value :
        {R"({"a":1,"a":2})", R"([1 2])", R"([01])", R"(["\x"])", R"([1})"}) {
     Reader reader = WithMemory();
-    ASSERT_TRUE(reader.LookAhead(std::string(value) + ",[1]"));
+    const std::string text = std::string(value) + ",[1]";
+    ASSERT_TRUE(reader.LookAhead(text));
     EventLog log;
     size_t end = 0;
     EXPECT_FALSE(reader.WalkAhead(0, log, &end)) << value;
