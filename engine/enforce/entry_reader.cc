@@ -114,6 +114,9 @@ void EntryReader::OnResource(Token token) {
   has_resource_ = true;
   info_.resource_offset = token.offset;
   judge_.OnValue(token);
+  // SECURITY: nobody may pass over the resource, and what a judge wished of one
+  // that is refused must not be done to the next.
+  (void)judge_.TakePass();
 }
 
 void EntryReader::OnResourceMember(const Token& token) {

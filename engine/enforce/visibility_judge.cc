@@ -74,6 +74,7 @@ void VisibilityJudge::Begin(const decide::Session& session,
 }
 
 void VisibilityJudge::BeginEntry() {
+  (void)TakePass();
   num_values_ = 0;
   followed_ = nullptr;
   follower_ = nullptr;

@@ -66,6 +66,7 @@ bool ResourceScan::Follow(const FollowedPath& path, PathHandler& handler,
 }
 
 json::Handler& ResourceScan::Begin() {
+  (void)TakePass();
   for (Slot& slot : slots_) slot.to_person = 0;
   for (Defined& defined : defined_) {
     defined.to_person = defined.doubtful = 0;

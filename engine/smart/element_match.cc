@@ -240,7 +240,8 @@ Match MatchReference(const ScopeConstraint& constraint,
                      fhir::FhirVersion version) {
   // Specification 5.3: contained resources, fragments and queries never match.
   if (element.text.find_first_of("#?") != element.text.npos) return Match::kNo;
-  if (element.parsed.form == ReferenceForm::kLocal &&
+  // A canonical is a name, which nobody resolves on this server.
+  if (!element.is_canonical && element.parsed.form == ReferenceForm::kLocal &&
       HoldsLocal(constraint, element.parsed.target, bases, version)) {
     return Match::kYes;
   }

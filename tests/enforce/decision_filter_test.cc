@@ -204,6 +204,26 @@ TEST(DecisionFilter, TakesOutWhatCounts) {
   EXPECT_NE(shown.text.find("self"), std::string::npos);
 }
 
+// Nothing of a response that was refused in the middle of an entry is left for
+// the next one, of which every member must be looked at.
+TEST(DecisionFilter, ForgetsWhatWasRefused) {
+  const char* const refused[] = {
+      R"({"resource":{"resourceType":"Observation"},"resource":{"a":[]}})",
+      R"({"resource":{"a":{},"resourceType":"Observation"},"resource":{}})",
+      R"({"resource":{"resourceType":"Observation","code":{"a":[}})",
+      R"({"resource":{"resourceType":"Observation","code":{"a":1,"a":2}}})",
+  };
+  const std::string mine = BundleOf("searchset", {EntryOf(kMine)});
+  for (const char* entry : refused) {
+    FilterDesk desk;
+    desk.Open(Patient("patient/*.rs"));
+    const std::string response = BundleOf("searchset", {entry});
+    EXPECT_EQ(desk.Filter(Get("/Observation"), response).answer.effect,
+              Effect::kDeny);
+    EXPECT_EQ(desk.Filter(Get("/Observation"), mine).answer.kept, 1u) << entry;
+  }
+}
+
 TEST(DecisionFilter, AnnouncesIfItIsAskedTo) {
   FilterDesk desk;
   desk.Open(Patient("patient/*.rs"));

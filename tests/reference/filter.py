@@ -138,12 +138,15 @@ def judge_read(context, value, identity, vid=None):
     request = context.request
     if value.get("resourceType") == "Bundle" and request.type != "Bundle":
         raise Refused("response_unsupported")
-    again = copy.copy(context)
-    again.op = {**context.op, "resource": value}
-    outcome = instances.read(again, request.type, identity, vid)
-    if request.type == "Bundle":
+    if request.type == "Bundle":  # judged already, by what was handed in
+        if instances.version_of(value) != vid and vid or value.get("id") != identity:
+            raise Denied("resource_mismatch")
+        outcome = instances.read(context, request.type, identity, vid)
         filtered = "filter_response" in outcome.obligations
         return entries(context, value, lambda entry: "r", filtered, whole=not filtered)
+    again = copy.copy(context)
+    again.op = {**context.op, "resource": value}
+    instances.read(again, request.type, identity, vid)
     show_one(context, value, "r")
     return Judged(value, 1)
 
@@ -236,21 +239,26 @@ def judge_bundle(answer, context, value):
 
     judged = entries(context, value, letter, filtered, all_whole(context))
     if answer["effect"] == "needs_resource":
-        own = next((entry for entry in value.get("entry", []) if is_of(request, entry)), None)
-        if own is None or not shown(context, own, letter, all_whole(context)):
+        told = [entry for entry in value.get("entry", []) if mode_of(value, entry) != "outcome"]
+        own = next((entry for entry in told if is_of(request, entry)), None)
+        if own is None or not shown(context, value, own, letter, all_whole(context)):
             raise Denied("not_in_compartment")  # the response had to tell
     return judged
 
 
 def is_of(request, entry):
-    """Whether an entry is of the resource that a request reads, and not what the server says besides."""
-    resource, search = entry.get("resource"), entry.get("search")
-    if isinstance(search, dict) and search.get("mode") == "outcome":
-        return False
+    """Whether an entry is of the resource that a request reads."""
+    resource = entry.get("resource")
     return isinstance(resource, dict) and (resource.get("resourceType"), resource.get("id")) == (
         request.type,
         request.id,
     )
+
+
+def mode_of(value, entry):
+    """`search.mode`, which says something in a searchset alone."""
+    search = entry.get("search")
+    return search.get("mode") if isinstance(search, dict) and value.get("type") == "searchset" else None
 
 
 def all_whole(context):
@@ -265,7 +273,7 @@ def entries(context, value, letter, filtered, whole):
     given = value.get("entry", [])
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
         raise Refused("response_unsupported")
-    kept = [entry for entry in given if shown(context, entry, letter, whole)]
+    kept = [entry for entry in given if shown(context, value, entry, letter, whole)]
     if value.get("type") in ("document", "message") and given:
         first = given[0].get("resource")
         if not isinstance(first, dict) or first.get("resourceType") != HEADS[value["type"]]:
@@ -290,14 +298,13 @@ def entries(context, value, letter, filtered, whole):
     return Judged(shape, len(kept), len(given) - len(kept))
 
 
-def shown(context, entry, letter, whole):
+def shown(context, value, entry, letter, whole):
     resource = entry.get("resource")
     if resource is None:
         return whole and (context.request.kind or "").startswith("history-")
     if not isinstance(resource, dict):
         return False
-    mode = entry["search"].get("mode") if isinstance(entry.get("search"), dict) else None
-    if mode == "outcome":
+    if mode_of(value, entry) == "outcome":
         return whole and resource.get("resourceType") == "OperationOutcome"
     if resource.get("resourceType") == "Bundle" and not context.grants.whole("*", "r"):
         return False

@@ -217,7 +217,7 @@ class Maker:
                 document["operations"]["everything"] = [{"level": "instance", "letters": "rs"}]
             defined = any("definition" in entry for entry in document["operations"]["check"])
             for role in roles.values():
-                if defined and self.some(0.5):
+                if defined and self.some(0.8):
                     role["scopes"].append(DEFINITION)
         if self.some(0.35):
             document["graphql"] = True
@@ -272,7 +272,7 @@ class Maker:
             claims["encounter"] = "1"
         if self.some(0.5):
             claims[rng.choice(["client_id", "azp"])] = rng.choice(["app", "app", "app", "other", 5])
-        if self.some(0.3):
+        if self.some(0.5):
             claims["scope"] += " " + DEFINITION
         if self.some(0.01):
             claims["patients"] = rng.choice(["5", [5], ["Practitioner/5"], ["a b"], None])

@@ -8,10 +8,11 @@ import argparse
 import sys
 from contextlib import contextmanager
 
-from . import bundle, compartments, conditional, filter, generate, grants, instances, matching
+from . import bundle, carried, compartments, conditional, filter, generate, grants, instances, matching
 from . import operate, parameters, plan, policy, reach, references, request, values
 from .compare import answer, difference
 from .context import Context, Denied
+from .definitions import Definitions
 from .references import NotAReference, Target
 
 
@@ -109,7 +110,31 @@ def server_by_scheme(text):
     return (found.group(1) + found.group(2), found.group(3)) if found else None
 
 
+def first_named(claims, path, policy_):
+    return NAMED(claims, path, policy_)[:1]
+
+
+def undefined(context, definition):
+    raise Denied("insufficient_scope")
+
+
+def reading_alone(context):
+    return [row for row in GRAPHQL(context) if row[0][3] in "rs"]
+
+
+def job_of_anybody(context):
+    found = context.stored if context.has_stored else None
+    kept = context.session.client
+    if isinstance(found, dict) and isinstance(found.get("client_id"), str) and found["client_id"]:
+        context.session.client = found["client_id"]
+    try:
+        return JOB(context)
+    finally:
+        context.session.client = kept
+
+
 MATCHES, INCLUDES = matching.matches, reach.includes
+NAMED, GRAPHQL, JOB = policy.named_patients, operate.graphql, operate.job
 HIDDEN, IMAGE_REASON = instances.hidden, instances.image_reason
 
 FAULTS = {
@@ -158,6 +183,14 @@ FAULTS = {
     "any Content-Type": (request, "content_type", everything),
     "ids may be dots": (values, "is_id", lambda text: bool(text)),
     "no criteria of a create": (conditional, "look", no_reason),
+    "a claim names one patient": (policy, "named_patients", first_named),
+    "the encounter in context confines nothing": (grants.Grants, "keep_to_encounter", no_reason),
+    "every compartment has all its members": (Definitions, "for_subjects", lambda self: self),
+    "a definition permits nothing": (operate, "defined", undefined),
+    "GraphQL never mutates": (operate, "graphql", reading_alone),
+    "an export is anybody's": (operate, "job", job_of_anybody),
+    "`X-Provenance` creates nothing": (carried, "provenance", lambda context: []),
+    "a Subscription selects nothing": (carried, "subscription", lambda context: []),
 }
 
 

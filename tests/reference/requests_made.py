@@ -53,7 +53,7 @@ def asked(rng, fhir, version):
         (operation, 9),
         (bundle, 7),
         (odd, 3),
-        (of_policy, 4),
+        (of_policy, 9),
         (subscription, 2),
     ]
     made = rng.choices([maker for maker, _ in makers], [weight for _, weight in makers])[0](
@@ -73,8 +73,8 @@ def of_policy(rng, fhir, version):
     kind = a_type(rng, fhir)
     chance = rng.random()
     if chance < 0.35:
-        place = rng.choice(["", f"/{kind}", f"/{kind}/1"])
-        url = place + "/$" + rng.choice(["check", "check", "submit", "lastn", "everything"])
+        place = rng.choice(["", f"/{kind}", f"/{kind}", f"/{kind}/1"])
+        url = place + "/$" + rng.choice(["check"] * 5 + ["submit", "lastn", "everything"])
         url += rng.choice([""] * 5 + ["?a=1", "?_count=1", "?a:b=1"])
         body = rng.choice([{"resourceType": "Parameters"}, None])
         asked = make(rng.choice(["GET", "POST", "POST"]), url)
@@ -283,7 +283,8 @@ def linked(rng, fhir, version):
         first = {"request": {"method": "PUT", "url": f"{kind}/{identity}"}, "resource": known}
     else:
         first = {"request": {"method": "POST", "url": kind}, "resource": {"resourceType": kind}}
-    first["fullUrl"] = rng.choice([name, name, f"{BASE}/{kind}/{identity}"])
+    elsewhere = f"https://other.example.org/fhir/{kind}/{identity}"
+    first["fullUrl"] = rng.choice([name, name, f"{BASE}/{kind}/{identity}", elsewhere])
     about = {"resourceType": "Observation", "subject": {"reference": f"Patient/{PATIENT}"}}
     referring = {
         "reference": rng.choice([first["fullUrl"]] * 3 + ["Patient?identifier=1", "urn:uuid:1"])

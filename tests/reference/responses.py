@@ -77,6 +77,11 @@ def value_of(rng, version, kind, resource_type, identity, rows, person):
 def entry(rng, version, resource_type, person, bundle):
     if rng.random() < 0.03:
         return {"request": {"method": "DELETE", "url": "Observation/1"}}
+    if rng.random() < 0.03:
+        resource_type = "Bundle"
+    if rng.random() < 0.05:
+        told = {"resourceType": "OperationOutcome", "issue": []}
+        return {"resource": told, "search": {"mode": rng.choice(["outcome"] * 3 + ["match"])}}
     out = {
         "fullUrl": f"{BASE}/{resource_type}/1",
         "resource": resource(

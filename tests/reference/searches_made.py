@@ -132,6 +132,9 @@ REFERRING = [
     ("Flag", "patient"),
     ("DiagnosticReport", "result"),
     ("List", "item"),
+    ("Group", "member"),
+    ("Observation", "focus"),
+    ("Patient", "link"),
 ]
 
 
@@ -163,6 +166,8 @@ def include(rng, fhir, kind, wanted):
         open_end = "" if rng.random() < 0.5 else ":" + target
         return f"_include{iterate}={kind}:{one.name}{open_end}"
     source, name = referring(rng, fhir, kind)
+    if iterate:  # what is found may refer to what was not searched
+        source, name = rng.choice(REFERRING)
     wanted += [(source, "r"), (source, "s")] if source != "Foo" else []
     return f"_revinclude{iterate}={source}:{name}"
 
@@ -205,6 +210,8 @@ def listed(rng, fhir, kind, wanted):
             "_list=l1",
             "_list=$current-problems",
             "_list=a_b",
+            "_contained=true",
+            "_contained=true",
             "_contained=true",
             "_contained=true",
             "_contained=false",

@@ -29,13 +29,16 @@ test_tree() {
 
 test_release() { build_and_test release; }
 
-# A million random calls, engine against model: minutes of all processors.
+# A million random calls, engine against model, and engines with faults that
+# must differ: minutes of all processors.
 test_long() {
   stage "Build release" build_preset release
   ((stage_status == 0)) || return 0
   stage "Compare a million calls with the reference model" \
     python3 tests/reference/run_compare.py \
     "$root/build/release/capi/cli/matron" 1000000
+  stage "Find the planted faults" env -C "$root/tests" \
+    python3 -m reference.faults --build "$root/build/faults"
 }
 
 test_asan() { build_and_test asan; }

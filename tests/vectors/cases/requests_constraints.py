@@ -192,3 +192,12 @@ narrowed("patient", "A search of Patients by both.", "/Patient?name=x", patient(
 narrowed("patient-no-compartment-search", "Without a query for the compartment the filter remains.", O, patient("patient/Observation.s?category=a"), "patient/Observation.s?category=a", O, [FILTER], enforces=["restrict_query", "filter_response"])
 narrowed("patient-client-confines", "The client confines, and the constraint is added.", O + "?patient=p1", patient("patient/Observation.s?category=a"), "patient/Observation.s?category=a", O + "?patient=p1&category=a", [RESTRICT, FILTER],
          enforces=["restrict_query", "filter_response"])
+
+# ---- canonicals ------------------------------------------------------------------------------------
+
+CANONICAL = "user/CarePlan.r?instantiates-canonical="
+PLAN = BASE + "/PlanDefinition/1"
+for name, value, held, want in [("url", PLAN, PLAN, None), ("any-version", PLAN, PLAN + "|2", None), ("version", PLAN + "|2", PLAN + "|2", None), ("other-version", PLAN + "|2", PLAN + "|1", "constraint_not_met"),
+                                ("no-version", PLAN + "|2", PLAN, "constraint_not_met"), ("relative", "PlanDefinition/1", PLAN, "constraint_not_met"), ("other-scheme", PLAN.replace("https", "http"), PLAN, "constraint_not_met")]:
+    add(f"canonical-{name}", "A canonical is a name, compared letter by letter, of the own server, too.", RULES, ask("GET", "/CarePlan/x1", user(CANONICAL + value), resource=resource("CarePlan", instantiatesCanonical=[held])),
+        deny(want, 404) if want else {"effect": "permit", "reason": "permitted"})

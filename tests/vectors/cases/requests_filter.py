@@ -166,6 +166,8 @@ add("stored-bundle-meta", "Its version may be any, where none is asked for.", as
 add("stored-bundle-history", "A history of Bundles shows none of them, so that it does not tell what the stored one is.", ask("GET", "/Bundle/b1/_history", user("user/Bundle.r?_id=b1"), enforces=ALL),
     bundle("history", entry(resource("Bundle", "b1", type="collection"), None)), refused("resource_required"))
 
+add("history-outcome", "Outcomes are entries of searchsets; in a history one is judged as what it is.", ask("GET", "/Observation/o1/_history", user("user/Observation.rs")), bundle("history", entry(obs(), None), {"resource": OUTCOME, "search": {"mode": "outcome"}}), shown(bundle("history", entry(obs(), None)), 1, 1))
+
 # ---- writes ---------------------------------------------------------------------------------------------
 
 created = {key: value for key, value in obs().items() if key != "id"}
