@@ -76,6 +76,7 @@ inline constexpr size_t kMaxScopeProducts = 64 * 1024;
 inline constexpr size_t kMaxFollowedPaths = 64;
 inline constexpr size_t kMaxJudgedConstraints = 64;
 inline constexpr size_t kMaxJudgedConjunctions = 64;
+inline constexpr size_t kMaxJudgedComparisons = 1024 * 1024;
 inline constexpr size_t kMaxSecurityLabels = 64;
 
 // Requests.

@@ -59,6 +59,15 @@ bool CanJudgeModifier(const ScopeConstraint& constraint) {
   return false;
 }
 
+// How many values an element is compared with, as element_match.cc does it.
+size_t CostOf(const ScopeConstraint& constraint) {
+  const bool is_looked_up = constraint.modifier == Modifier::kNone &&
+                            (constraint.kind == ParameterKind::kToken ||
+                             constraint.kind == ParameterKind::kString ||
+                             constraint.kind == ParameterKind::kUri);
+  return is_looked_up ? 1 : constraint.values.size();
+}
+
 const fhir::CommonParameter* FindCommonParameter(std::string_view name) {
   for (const fhir::CommonParameter& common : fhir::kCommonParameters) {
     if (common.name == name) return &common;
@@ -197,11 +206,14 @@ bool ConstraintMatcher::FollowPath(const fhir::FollowedPath& path,
 
 void ConstraintMatcher::Reset() {
   matched_ = doubtful_ = 0;
+  comparisons_left_ = limits::kMaxJudgedComparisons;
   if (filtered_ != 0) pending_.fill(Pending());
 }
 
 bool ConstraintMatcher::Matches(size_t index) const {
   if (index >= num_conjunctions_) return false;
+  // SECURITY: of what was not compared nobody knows whether it matches.
+  if (comparisons_left_ == 0 && conjunctions_[index] != 0) return false;
   const ConstraintBits all = conjunctions_[index];
   const ConstraintBits failed =
       (all & ~negated_ & ~matched_) | (all & negated_ & (matched_ | doubtful_));
@@ -234,6 +246,9 @@ void ConstraintMatcher::MatchAll(PathSet ends, ParameterKind kind,
     if (own == 0 || judged.constraint->kind != kind || (matched_ & bit) != 0) {
       continue;
     }
+    comparisons_left_ -=
+        std::min(comparisons_left_, CostOf(*judged.constraint));
+    if (comparisons_left_ == 0) return;
     Record(bit, own, match(*judged.constraint));
   }
 }

@@ -124,6 +124,7 @@ class ConstraintMatcher final : public ElementSink {
   fhir::PathSet filtered_ = 0;        // Paths with a filter.
   fhir::PathSet contact_points_ = 0;  // Paths to a ContactPoint.
 
+  size_t comparisons_left_ = limits::kMaxJudgedComparisons;
   ConstraintBits matched_ = 0;   // An element matches a value.
   ConstraintBits doubtful_ = 0;  // An element may match one.
   std::array<Pending, limits::kMaxFollowedPaths> pending_;

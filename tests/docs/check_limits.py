@@ -35,6 +35,7 @@ LIMITS = {
         "{kMaxScopeProducts:count}",
     "scopes, different constraints, and element paths that one resource is judged "
     "by": "{kMaxJudgedConjunctions}, {kMaxJudgedConstraints}, {kMaxFollowedPaths}",
+    "comparisons of elements of one resource with values": "{kMaxJudgedComparisons:count}",
     "labels in `meta.security` that are compared": "{kMaxSecurityLabels}",
     "active roles of one session, inherited ones counted": "{kMaxActiveRoles}",
     "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",

@@ -232,6 +232,34 @@ TEST(ResourcePredicate, RefusesMoreConstraintsThanItCanHold) {
   EXPECT_TRUE(judge.predicate().Require(sets[0], &index));
 }
 
+// An element is compared with each of many dates, and codes are looked up.
+TEST(ResourcePredicate, MatchesNothingAfterTooManyComparisons) {
+  std::string dates = "_lastUpdated=gt2020", codes = "code=c0";
+  for (int i = 1; i < 1024; ++i) {
+    dates += ",gt" + std::to_string(2020 + i);
+    codes += ",c" + std::to_string(i);
+  }
+  const auto with = [](size_t count) {
+    std::string days, codings;
+    for (size_t i = 0; i < count; ++i) {
+      days += (i > 0 ? "," : "") + std::string(R"("2019-01-01")");
+      codings += (i > 0 ? "," : "") + std::string(R"({"code":"x"})");
+    }
+    return Resource(kObs, R"("meta":{"lastUpdated":[)" + days +
+                              R"(,"2021-01-01"]},"code":{"coding":[)" +
+                              codings + R"(,{"code":"c7"}]})");
+  };
+  const size_t most = limits::kMaxJudgedComparisons / 1024;
+  Judge judge(kObs, {dates, codes});
+  ASSERT_TRUE(judge.is_usable());
+  EXPECT_TRUE(judge.Matches(with(most - 100), 0));
+  EXPECT_TRUE(judge.Matches(with(most - 100), 1));
+  EXPECT_FALSE(judge.Matches(with(most + 1), 0));
+  EXPECT_FALSE(judge.Matches(with(most + 1), 1)) << "of the same resource";
+  Judge lookup(kObs, {codes});
+  EXPECT_TRUE(lookup.Matches(with(most + 1), 0));
+}
+
 TEST(ResourcePredicate, RefusesMorePathsThanItCanFollow) {
   const char* queries[] = {"combo-code=a",
                            "component-code=a",
