@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 namespace matron {
@@ -13,6 +14,25 @@ namespace {
 constexpr size_t kFirstBlockBytes = 4096;
 // Far from where sizes would wrap.
 constexpr size_t kMostBytes = SIZE_MAX / 4;
+
+// Copies at least one byte. Most texts are ids and names, for which a call of
+// memcpy is the most of it.
+void CopyBytes(std::string_view text, char* memory) {
+  const size_t size = text.size();
+  if (size > 16) {
+    std::memcpy(memory, text.data(), size);
+  } else if (size >= 8) {
+    std::memcpy(memory, text.data(), 8);
+    std::memcpy(memory + size - 8, text.data() + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(memory, text.data(), 4);
+    std::memcpy(memory + size - 4, text.data() + size - 4, 4);
+  } else {
+    memory[0] = text[0];
+    memory[size / 2] = text[size / 2];
+    memory[size - 1] = text[size - 1];
+  }
+}
 
 }  // namespace
 
@@ -71,6 +91,14 @@ void* Arena::AllocateSlowly(size_t size) {
   char* memory = next_;
   next_ += rounded;
   return memory;
+}
+
+std::string_view Arena::Copy(std::string_view text) {
+  if (text.empty()) return "";
+  char* const memory = static_cast<char*>(Allocate(text.size()));
+  if (memory == nullptr) return {};
+  CopyBytes(text, memory);
+  return {memory, text.size()};
 }
 
 void Arena::Shrink(void* memory, size_t size, size_t kept) {

@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -67,13 +66,7 @@ class Arena {
 
   // Returns a copy of `text`; empty if there is no memory, which exhausted()
   // tells apart.
-  std::string_view Copy(std::string_view text) MATRON_LIFETIME_BOUND {
-    if (text.empty()) return "";
-    char* const memory = static_cast<char*>(Allocate(text.size()));
-    if (memory == nullptr) return {};
-    CopyBytes(text, memory);
-    return {memory, text.size()};
-  }
+  std::string_view Copy(std::string_view text) MATRON_LIFETIME_BOUND;
 
   // Gives back the last `size - kept` bytes of the allocation at `memory` if it
   // was the most recent one; does nothing otherwise.
@@ -91,22 +84,6 @@ class Arena {
   static constexpr size_t kAlignment = 8;
   static constexpr size_t RoundUp(size_t size) {
     return (size + (kAlignment - 1)) & ~(kAlignment - 1);
-  }
-
-  // Most texts are ids and names, for which a call of memcpy is the most of it.
-  static void CopyBytes(std::string_view text, char* memory) {
-    const size_t size = text.size();
-    if (size > 16) {
-      std::memcpy(memory, text.data(), size);
-    } else if (size >= 8) {
-      std::memcpy(memory, text.data(), 8);
-      std::memcpy(memory + size - 8, text.data() + size - 8, 8);
-    } else if (size >= 4) {
-      std::memcpy(memory, text.data(), 4);
-      std::memcpy(memory + size - 4, text.data() + size - 4, 4);
-    } else {
-      for (size_t i = 0; i < size; ++i) memory[i] = text[i];
-    }
   }
 
   Arena() = default;
