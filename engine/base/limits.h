@@ -64,6 +64,7 @@ inline constexpr size_t kMaxClaimPatients = 8;
 inline constexpr size_t kMaxOperationNameBytes = 64;
 inline constexpr size_t kMaxOperationEntries = 1024;
 inline constexpr size_t kMaxExportSegments = 4;
+inline constexpr size_t kMaxFileSegments = 8;  // Of an exported file.
 inline constexpr size_t kMaxGrantPairs = 4 * 1024 * 1024;
 inline constexpr size_t kMaxGrantComparisons = 64 * 1024;
 

@@ -124,7 +124,8 @@ class Classifier {
 
   // `[output]/[job]/[file]`, the file one of several segments.
   Reason AtExportOutput(size_t job) {
-    if (path_.size < job + 2 || path_.size > job + 1 + kMaxFileSegments) {
+    if (path_.size < job + 2 ||
+        path_.size > job + 1 + limits::kMaxFileSegments) {
       return Reason::kInteractionUnsupported;
     }
     for (size_t i = job; i < path_.size; ++i) {
@@ -270,8 +271,6 @@ class Classifier {
     out_.operation_definition = operation_->definition;
     return Found(InteractionKind::kOperation);
   }
-
-  static constexpr size_t kMaxFileSegments = 8;
 
   const Path& path_;
   Method method_;

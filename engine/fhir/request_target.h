@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/arena_vector.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "fhir/base_url.h"
 #include "fhir/need_list.h"
@@ -17,8 +18,9 @@
 namespace matron::fhir {
 
 // A path, decoded. The first kMaxSegments of its segments are kept; no path
-// that FHIR defines has more.
-inline constexpr size_t kMaxSegments = 6;
+// that is understood has more: place, job and file of an export.
+inline constexpr size_t kMaxSegments =
+    limits::kMaxExportSegments + 1 + limits::kMaxFileSegments;
 struct Path {
   std::string_view text;  // Canonical: `/`, or a slash before each segment.
   std::string_view segments[kMaxSegments];

@@ -45,6 +45,7 @@ LIMITS = {
     "RSA modulus": "{kMinRsaBits:count} to {kMaxRsaBits:count} bits",
     "RSA exponent": "odd, {kMinExponent} to 2^{kMaxExponentBits} - 1",
     "request URL": "{kMaxUrlBytes:size}",
+    "segments of an exported file": "{kMaxFileSegments}",
     "parameters of one request": "{kMaxParameters}",
     "headers of one request": "{kMaxHeaders}, {kMaxHeaderBytes:size} in all",
     "form of a search by POST": "{kMaxFormBytes:size}",

@@ -99,7 +99,7 @@ def backend(scope, client="backend", **over):
 
 
 EVERYTHING = backend("system/*.rs")
-for kind, method, url in [("status", "GET", "/bulk/status/j1"), ("cancel", "DELETE", "/bulk/status/j1"), ("output", "GET", "/bulk-files/j1/Patient.ndjson"), ("output-deep", "GET", "/bulk-files/j1/a/b/c.ndjson"), ("status-head", "HEAD", "/bulk/status/j1")]:
+for kind, method, url in [("status", "GET", "/bulk/status/j1"), ("cancel", "DELETE", "/bulk/status/j1"), ("output", "GET", "/bulk-files/j1/Patient.ndjson"), ("output-deep", "GET", "/bulk-files/j1/a/b/c.ndjson"), ("output-deepest", "GET", "/bulk-files/j1/1/2/3/4/5/6/7/8"), ("status-head", "HEAD", "/bulk/status/j1")]:
     named = "export-" + kind.split("-")[0]
 
     def job_rows(scope, *each):
@@ -124,8 +124,13 @@ for kind, method, url in [("status", "GET", "/bulk/status/j1"), ("cancel", "DELE
     add(f"bulk-{kind}-closed", "A policy that says nothing of it.", BULK, ask(method, url, EVERYTHING, policy=ruled("system/*.cruds")), deny("resource_type_unknown"))
     add(f"bulk-{kind}-session", "It needs credentials.", BULK, ask(method, url, ABSENT, policy=FILES, resource=JOB), deny("missing_credentials"))
     add(f"bulk-{kind}-role", "And a role.", BULK, ask(method, url, EVERYTHING, policy={**FILES, "assignments": []}, resource=JOB), deny("no_active_role"))
+DEEP = ruled("system/*.cruds", bulk_export={"status": "a/b/c/d", "output": "e/f/g/h"})
+for name, url, want in [("status", "/a/b/c/d/j1", "export-status"), ("output", "/e/f/g/h/j1/1/2/3/4/5/6/7/8", "export-output")]:
+    add(f"bulk-deep-{name}", "Paths of as many segments as they may have.", BULK, ask("GET", url, EVERYTHING, policy=DEEP, resource=JOB),
+        permit("system/*.rs", url, interactions=rows("system/*.rs", (want, None, None, "s"), (want, None, None, "r"))))
+add("bulk-deep-file", "The last segment must be an id, too.", BULK, ask("GET", "/e/f/g/h/j1/1/2/3/4/5/6/7/a%2Cb", EVERYTHING, policy=DEEP, resource=JOB), deny("malformed_request"))
 for name, method, url, reason in [("post", "POST", "/bulk/status/j1", "interaction_unsupported"), ("status-deep", "GET", "/bulk/status/j1/x", "interaction_unsupported"), ("status-none", "GET", "/bulk/status", "interaction_unsupported"), ("output-none", "GET", "/bulk-files/j1", "interaction_unsupported"), ("output-delete", "DELETE", "/bulk-files/j1/a", "interaction_unsupported"),
-                                  ("output-too-deep", "GET", "/bulk-files/j1/1/2/3/4/5/6/7/8/9", "interaction_unsupported"), ("job", "GET", "/bulk/status/j%2Cx", "malformed_request"), ("file", "GET", "/bulk-files/j1/a%20b", "malformed_request"), ("dots", "GET", "/bulk-files/j1/../x", "malformed_request"), ("near", "GET", "/bulk/statuses/j1", "resource_type_unknown"),
+                                  ("output-too-deep", "GET", "/bulk-files/j1/1/2/3/4/5/6/7/8/9", "interaction_unsupported"), ("last-file", "GET", "/bulk-files/j1/1/2/3/4/5/6/7/a%20b", "malformed_request"), ("job", "GET", "/bulk/status/j%2Cx", "malformed_request"), ("file", "GET", "/bulk-files/j1/a%20b", "malformed_request"), ("dots", "GET", "/bulk-files/j1/../x", "malformed_request"), ("near", "GET", "/bulk/statuses/j1", "resource_type_unknown"),
                                   ("parameter", "GET", "/bulk/status/j1?x=1", "parameter_unsupported"), ("slash", "GET", "/bulk/status/j1/", "malformed_request")]:
     add(f"bulk-bad-{name}", "A request below these paths that is none of theirs.", BULK, ask(method, url, EVERYTHING, policy=FILES, resource=JOB), deny(reason))
 filtered.add("bulk-output", "The files of an export that is permitted pass unread.", BULK, {**ask("GET", "/bulk-files/j1/a", EVERYTHING, policy=FILES, resource=JOB), "op": "filter", "response": "{}\n{}\n"}, {"effect": "permit", "reason": "permitted", "response": "{}\n{}\n"})
