@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAMS = ("scope", "growth", "predicate", "token", "session", "decide")
+PROGRAMS = ("scope", "growth", "predicate", "token", "session", "decide", "filter")
 
 # What is divided by what.
 RATIOS = (
@@ -53,6 +53,15 @@ RATIOS = (
     ("decide a search, 1,000 roles / 10 roles", "BM_Decide/search/1000",
      "BM_Decide/search/10"),
     ("decide a read / verify RS256", "BM_Decide/read/10", "RawRsa/RS256"),
+    ("parse 1 MB by simdjson's DOM parser / filter it", "BM_SimdjsonDom/1048576",
+     "BM_Filter/1048576"),
+    ("  in pieces of 16 kB", "BM_SimdjsonDom/1048576", "BM_FilterInPieces/1048576"),
+    ("  for a user who sees all", "BM_SimdjsonDom/1048576",
+     "BM_FilterFor/user/1048576"),
+    ("  for a patient", "BM_SimdjsonDom/1048576", "BM_FilterFor/patient/1048576"),
+    ("  by search parameters, too", "BM_SimdjsonDom/1048576",
+     "BM_FilterFor/constrained/1048576"),
+    ("filter 64 MB / 1 MB", "BM_Filter/67108864", "BM_Filter/1048576"),
     ("compile 10,000 roles / 1,000 roles", "BM_CompilePolicy/10000",
      "BM_CompilePolicy/1000"),
 )
