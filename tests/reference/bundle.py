@@ -78,7 +78,7 @@ class Part:
 
     def __init__(self, entry, op, parsed, refused):
         self.entry, self.op, self.parsed, self.refused = entry, op, parsed, refused
-        self.written = parsed
+        self.written = parsed or (refused and refused.request)  # as what it would write
         self.context = None
 
 
@@ -107,9 +107,8 @@ def part(op, loaded, entry, index, kind, outer):
     except requests.Refused as refused:
         return Part(entry, own, None, refused)
     if kind == "transaction" and parsed.odd_references:
-        odd = Part(entry, own, None, requests.Refused("malformed_request", parsed.primary))
-        odd.written = parsed  # it is still an entry that writes
-        return odd
+        refused = requests.Refused("malformed_request", parsed.primary, parsed)
+        return Part(entry, own, None, refused)
     return Part(entry, own, parsed, None)
 
 

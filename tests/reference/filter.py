@@ -237,7 +237,7 @@ def judge_bundle(answer, context, value):
                 return "s"
         return "r"
 
-    judged = entries(context, value, letter, filtered, all_whole(context))
+    judged = entries(context, value, letter, filtered, all_whole(context) and not filtered)
     if answer["effect"] == "needs_resource":
         told = [entry for entry in value.get("entry", []) if mode_of(value, entry) != "outcome"]
         own = next((entry for entry in told if is_of(request, entry)), None)

@@ -28,11 +28,11 @@ WRITES = {"create": "c", "update": "u", "patch": "u", "delete": "d"}
 
 
 class Refused(Exception):
-    """A request that is not understood: its reason, and its rows as far as they are known."""
+    """A request that is not understood: its reason, its rows as far as they are known, and itself but for its body."""
 
-    def __init__(self, reason, rows=()):
+    def __init__(self, reason, rows=(), request=None):
         super().__init__(reason)
-        self.reason, self.rows = reason, list(rows)
+        self.reason, self.rows, self.request = reason, list(rows), request
 
 
 class Request:
@@ -98,17 +98,19 @@ def parse(given, loaded, entry=False):
     request.path = "/" + "/".join(segments)
     request.parameters = pairs
     request.primary = request.rows[:1]  # by the path alone (4.4)
+    but_for_the_body = None
     try:
         read_headers(request, headers)
         if request.method == "POST" and request.path.endswith("/_search"):
             read_form(request, given.get("body"))
         parameters.check(request, fhir)
+        but_for_the_body = request
         check_provenance(request)
         read_body(request, given.get("body"), fhir)
     except Refused as refused:
         rows = [(kind, on, id_, "" if kind == "operation" else letter)
                 for kind, on, id_, letter in request.primary]
-        raise Refused(refused.reason, rows) from None
+        raise Refused(refused.reason, rows, but_for_the_body) from None
     return request
 
 

@@ -178,4 +178,5 @@ for name, entries in [("put-twice", [entry("PUT", "Observation/o1", obs()), entr
     add(f"transaction-{name}", "Two entries write the same resource.", RULES, post("transaction", FULL, *entries, enforces=ALL), deny("malformed_request"))
     add(f"batch-{name}", "Of a batch each stands for itself.", RULES, post("batch", FULL, *entries, enforces=ALL), {"effect": "permit", "reason": "permitted"})
 add("transaction-put-odd", "An entry that is malformed for its references writes, too.", RULES, post("transaction", FULL, entry("PUT", "Observation/o1", obs(performer=[ref("Patient/p1?x")])), entry("DELETE", "Observation/o1"), enforces=ALL), deny("malformed_request"))
+add("transaction-put-mismatch", "And one whose body is another resource.", RULES, post("transaction", FULL, entry("PUT", "Observation/o1", resource("Patient", "o1")), entry("DELETE", "Observation/o1"), enforces=ALL), deny("malformed_request"))
 add("transaction-read-write", "One reads, the other writes.", RULES, post("transaction", FULL, entry("GET", "Observation/o1"), entry("PUT", "Observation/o1", obs())), whole("transaction", [ok(US, "/Observation/o1"), ok(US, "/Observation/o1", "PUT")]))

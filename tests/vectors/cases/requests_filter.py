@@ -166,6 +166,8 @@ add("stored-bundle-meta", "Its version may be any, where none is asked for.", as
 add("stored-bundle-history", "A history of Bundles shows none of them, so that it does not tell what the stored one is.", ask("GET", "/Bundle/b1/_history", user("user/Bundle.r?_id=b1"), enforces=ALL),
     bundle("history", entry(resource("Bundle", "b1", type="collection"), None)), refused("resource_required"))
 
+add("include-outcome", "Where an include leads to types that are hidden, an outcome might tell of them.", ask("GET", "/Person?_include=Person:link", user("user/Person.rs"), enforces=ALL),
+    bundle("searchset", entry(resource("Person", "n1")), {"resource": OUTCOME, "search": {"mode": "outcome"}}), shown(bundle("searchset", entry(resource("Person", "n1"))), 1, 1))
 add("history-outcome", "Outcomes are entries of searchsets; in a history one is judged as what it is.", ask("GET", "/Observation/o1/_history", user("user/Observation.rs")), bundle("history", entry(obs(), None), {"resource": OUTCOME, "search": {"mode": "outcome"}}), shown(bundle("history", entry(obs(), None)), 1, 1))
 
 # ---- writes ---------------------------------------------------------------------------------------------
