@@ -135,8 +135,7 @@ class IdReader final : public matron::json::Handler {
         matron::fhir::IsId(token.text)) {
       id = token.text;
     }
-    depth_ += token.kind == matron::json::Kind::kObject ||
-              token.kind == matron::json::Kind::kArray;
+    depth_ += matron::json::IsContainer(token);
   }
   void OnEnd(size_t) override { --depth_; }
   int depth_ = 0;

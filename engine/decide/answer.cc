@@ -208,10 +208,8 @@ class AnswerWriter {
 void WriteAnswer(const AnswerInput& input, Decision* decision) {
   const bool written = AnswerWriter(input, *decision).Write();
   Recorder& recorder = input.call.recorder;
-  if (recorder.enabled()) {
-    recorder.Add("decision", WireName(decision->effect), decision->scope,
-                 decision->role, InfoOf(decision->reason).text);
-  }
+  recorder.Add("decision", WireName(decision->effect), decision->scope,
+               decision->role, InfoOf(decision->reason).text);
   decision->explanations = recorder.explanations();
   if (!written || input.call.arena().exhausted()) WriteExhausted(decision);
 }

@@ -40,7 +40,7 @@ class RootScan final : public json::Handler {
     }
     has_condition_ |= is_string && token.key == "reference" &&
                       token.text.find('?') != token.text.npos;
-    depth_ += token.kind == Kind::kObject || token.kind == Kind::kArray;
+    depth_ += json::IsContainer(token);
   }
   void OnEnd(size_t) override { --depth_; }
 

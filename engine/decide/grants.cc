@@ -77,14 +77,11 @@ class GrantFinder::Search {
 
   bool RoleCovers(const smart::ScopeSet& held, ScopeContext context,
                   const smart::Scope& token) const {
+    if (!any_type_)
+      return held.Covers(context, letter_, type_,
+                         session_.policy().fhir_version());
     const fhir::TypeSet& types = held.types(context, letter_index_);
-    if (any_type_) {
-      return token.all_types ? !types.empty() : types.Has(token.type);
-    }
-    return type_ != ResourceType::kNone
-               ? types.Has(type_)
-               : types.Covers(
-                     fhir::TypeSet::Of(session_.policy().fhir_version()));
+    return token.all_types ? !types.empty() : types.Has(token.type);
   }
 
   void TryScope(size_t index) {

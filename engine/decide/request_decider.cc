@@ -48,8 +48,7 @@ class ExportJobScan final : public json::Handler {
       if (token.key == "request") request_ = token.text;
       if (token.key == "client_id") client_id_ = token.text;
     }
-    depth_ +=
-        token.kind == json::Kind::kObject || token.kind == json::Kind::kArray;
+    depth_ += json::IsContainer(token);
   }
   void OnEnd(size_t) override { --depth_; }
 

@@ -146,6 +146,8 @@ void Rows::Rename(InteractionKind kind) {
 
 Reason Rows::ExpandNeed(const Need& need) {
   if (need.is_system) return AddRow(need, ResourceType::kNone);
+  // Most are of one type: there is nothing to sort, and it suffices if any
+  // does.
   const ResourceType first = need.types.After(ResourceType::kNone);
   const bool is_one = first != ResourceType::kNone &&
                       need.types.After(first) == ResourceType::kNone;

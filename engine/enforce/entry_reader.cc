@@ -114,15 +114,12 @@ void EntryReader::OnResource(Token token) {
   has_resource_ = true;
   info_.resource_offset = token.offset;
   judge_.OnValue(token);
-  // SECURITY: nobody may pass over the resource, and what a judge wished of one
-  // that is refused must not be done to the next.
-  (void)judge_.TakePass();
 }
 
 void EntryReader::OnResourceMember(const Token& token) {
   if (token.key == "resourceType") Keep(token, &info_.resource_type);
-  judge_.OnValue(token);
-  if (IsContainer(token)) judge_.TakePass() ? PassOver() : HandOver(judge_);
+  const bool passes = judge_.Tell(token);
+  if (IsContainer(token)) passes ? PassOver() : HandOver(judge_);
 }
 
 void EntryReader::OnSearchMember(const Token& token) {
@@ -165,7 +162,6 @@ void EntryReader::Keep(const Token& token, std::string_view* text) {
     return;
   }
   has_right_shape_ = false;
-  // The caller hands a member of the resource to the judge instead.
   if (IsContainer(token)) PassOver();
 }
 

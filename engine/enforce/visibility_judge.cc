@@ -74,7 +74,6 @@ void VisibilityJudge::Begin(const decide::Session& session,
 }
 
 void VisibilityJudge::BeginEntry() {
-  (void)TakePass();
   num_values_ = 0;
   followed_ = nullptr;
   follower_ = nullptr;
@@ -84,11 +83,11 @@ void VisibilityJudge::BeginEntry() {
 // validates it; another one in a walk of its own.
 void VisibilityJudge::OnValue(const json::Token& token) {
   if (follower_ != nullptr) {
-    follower_->OnValue(token);
-    if (follower_->TakePass()) PassOver();
+    if (follower_->Tell(token)) PassOver();
     return;
   }
-  if (num_values_++ == 0) {
+  ++num_values_;
+  if (num_values_ == 1) {
     root_ = token;
   } else if (num_values_ == 2 && token.key == "resourceType" &&
              token.kind == json::Kind::kString) {

@@ -96,7 +96,7 @@ class BodyScan final : public json::Handler {
       has_right_shape_ &= token.kind == json::Kind::kString;
       names_are_plain_ &= IsPlain(token.text);
     }
-    if (token.kind == json::Kind::kObject || token.kind == json::Kind::kArray) {
+    if (json::IsContainer(token)) {
       ++depth_;
     }
   }
@@ -172,8 +172,7 @@ class GraphqlScan final : public json::Handler {
       has_query_ = token.kind == json::Kind::kString;
       may_mutate_ = has_query_ && MayMutate(token.text);
     }
-    depth_ +=
-        token.kind == json::Kind::kObject || token.kind == json::Kind::kArray;
+    depth_ += json::IsContainer(token);
   }
   void OnEnd(size_t) override { --depth_; }
 

@@ -66,7 +66,6 @@ bool ResourceScan::Follow(const FollowedPath& path, PathHandler& handler,
 }
 
 json::Handler& ResourceScan::Begin() {
-  (void)TakePass();
   for (Slot& slot : slots_) slot.to_person = 0;
   for (Defined& defined : defined_) {
     defined.to_person = defined.doubtful = 0;
@@ -110,7 +109,7 @@ void ResourceScan::OnValue(const json::Token& token) {
   }
   frame.is_object = token.kind == Kind::kObject;
   frame.is_reference = false;
-  if (frame.is_object || token.kind == Kind::kArray) {
+  if (json::IsContainer(token)) {
     if (LeadsNowhere(frame)) return PassOver();
     for (const bool ends : frame.ends) frame.is_reference |= ends;
     frame.is_reference &= frame.is_object;

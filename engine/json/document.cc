@@ -19,7 +19,7 @@ class Document::Builder final : public Handler {
   Status status() const { return status_; }
 
   void OnValue(const Token& token) override {
-    if (token.kind == Kind::kObject || token.kind == Kind::kArray) {
+    if (IsContainer(token)) {
       open_[num_open_++] = document_.nodes_.size();
     }
     if (status_ != Status::kOk) return;

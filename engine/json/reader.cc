@@ -49,10 +49,11 @@ struct Reader::State {
   char* unescaped = nullptr;
   size_t capacity = 0;
   bool reserved = false;
+  // The first one that may be of concern in the text whose tokens were found.
+  const char* backslash = nullptr;
   // What WalkAhead may walk over: a part of `ahead`, as of the token at `next`.
   std::string_view ahead;
   size_t next = 0;
-  const char* backslash = nullptr;
 
   ~State() { std::free(unescaped); }
 
@@ -83,6 +84,7 @@ struct Reader::State {
 
   // Finds the tokens of a text that there is room for.
   Status FindTokens(std::string_view text) {
+    backslash = FindBackslash(text.data(), text.data() + text.size());
     return StatusOf(
         parser->stage1(reinterpret_cast<const uint8_t*>(text.data()),
                        text.size(), simdjson::stage1_mode::regular));
@@ -125,8 +127,7 @@ Status Reader::Walk(std::string_view text, Handler& handler,
     return IsUtf8(text) ? Status::kJsonSyntax : Status::kJsonNotUtf8;
   }
   MATRON_RETURN_IF_ERROR(state.FindTokens(text));
-  Walker walker(text, state.tokens(), state.unescaped,
-                FindBackslash(text.data(), text.data() + text.size()));
+  Walker walker(text, state.tokens(), state.unescaped, state.backslash);
   const Status status = walker.Run(handler);
   *error_offset = status == Status::kOk ? 0 : walker.offset();
   return status;
@@ -143,7 +144,6 @@ bool Reader::LookAhead(std::string_view text) {
   if (state.FindTokens(text) != Status::kOk) return false;
   state.ahead = text;
   state.next = 0;
-  state.backslash = FindBackslash(text.data(), text.data() + text.size());
   return true;
 }
 

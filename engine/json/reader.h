@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <utility>
 
 #include "base/attributes.h"
 #include "base/status.h"
@@ -56,10 +55,19 @@ class Handler {
   // The end of the array or object that began last; `end_offset` is behind it.
   virtual void OnEnd(size_t end_offset) = 0;
 
-  // For the reader: whom HandOver named, and whether PassOver was called, since
-  // it was asked last.
-  Handler* TakeInner() { return std::exchange(inner_, nullptr); }
-  bool TakePass() { return std::exchange(passes_, false); }
+  // For the reader, and for handlers that tell others: tells of a value and
+  // returns whether PassOver was called meanwhile; inner() is whom HandOver
+  // named meanwhile, or null.
+  //
+  // SECURITY: what was wished of an earlier value, of a text that was refused
+  // perhaps, is forgotten.
+  bool Tell(const Token& token) {
+    inner_ = nullptr;
+    passes_ = false;
+    OnValue(token);
+    return passes_;
+  }
+  Handler* inner() const { return inner_; }
 
  protected:
   ~Handler() = default;

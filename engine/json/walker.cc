@@ -280,13 +280,11 @@ Status Walker::RunContainer(Handler& root_handler, size_t base) {
         token.kind = c == '{' ? Kind::kObject : Kind::kArray;
         token.key = key;
         token.offset = *next - base;
-        handler->OnValue(token);
-        Handler* const inner = handler->TakeInner();
-        if (handler->TakePass()) {
+        if (handler->Tell(token)) {
           passer = std::exchange(handler, nullptr);
           passed_top = top;
-        } else if (inner != nullptr) {
-          outer = std::exchange(handler, inner);
+        } else if (handler->inner() != nullptr) {
+          outer = std::exchange(handler, handler->inner());
           outer_top = top;
         }
       }

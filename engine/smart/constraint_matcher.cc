@@ -59,15 +59,6 @@ bool CanJudgeModifier(const ScopeConstraint& constraint) {
   return false;
 }
 
-// How many values an element is compared with, as element_match.cc does it.
-size_t CostOf(const ScopeConstraint& constraint) {
-  const bool is_looked_up = constraint.modifier == Modifier::kNone &&
-                            (constraint.kind == ParameterKind::kToken ||
-                             constraint.kind == ParameterKind::kString ||
-                             constraint.kind == ParameterKind::kUri);
-  return is_looked_up ? 1 : constraint.values.size();
-}
-
 const fhir::CommonParameter* FindCommonParameter(std::string_view name) {
   for (const fhir::CommonParameter& common : fhir::kCommonParameters) {
     if (common.name == name) return &common;
@@ -247,7 +238,7 @@ void ConstraintMatcher::MatchAll(PathSet ends, ParameterKind kind,
       continue;
     }
     comparisons_left_ -=
-        std::min(comparisons_left_, CostOf(*judged.constraint));
+        std::min(comparisons_left_, NumCompared(*judged.constraint));
     if (comparisons_left_ == 0) return;
     Record(bit, own, match(*judged.constraint));
   }

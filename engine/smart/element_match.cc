@@ -210,6 +210,14 @@ bool UnitMatches(std::string_view unit, const QuantityElement& element) {
 
 }  // namespace
 
+size_t NumCompared(const ScopeConstraint& constraint) {
+  const bool is_looked_up = constraint.modifier == Modifier::kNone &&
+                            (constraint.kind == ParameterKind::kToken ||
+                             constraint.kind == ParameterKind::kString ||
+                             constraint.kind == ParameterKind::kUri);
+  return is_looked_up ? 1 : constraint.values.size();
+}
+
 Match MatchToken(const ScopeConstraint& constraint,
                  const TokenElement& element) {
   if (constraint.modifier != Modifier::kNot) {

@@ -6,6 +6,7 @@
 #ifndef MATRON_SMART_ELEMENT_MATCH_H_
 #define MATRON_SMART_ELEMENT_MATCH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -42,6 +43,10 @@ struct QuantityElement {
   std::optional<std::string_view> code = {};
   std::optional<std::string_view> unit = {};
 };
+
+// With how many values of `constraint` an element is compared; those that are
+// looked up count as one.
+size_t NumCompared(const ScopeConstraint& constraint);
 
 // For a negated constraint: whether the element matches one of the values that
 // must not be there.

@@ -19,15 +19,6 @@ void ScopeSet::Add(const Scope& scope) {
   }
 }
 
-bool ScopeSet::Covers(ScopeContext context, char letter, ResourceType type,
-                      fhir::FhirVersion version) const {
-  const size_t index = IndexOfLetter(letter);
-  if (index == kNumLetters) return false;
-  const TypeSet& set = types(context, index);
-  return type == ResourceType::kNone ? set.Covers(TypeSet::Of(version))
-                                     : set.Has(type);
-}
-
 bool ScopeSet::Covers(const Scope& scope) const {
   ScopeSet set;
   set.Add(scope);

@@ -33,7 +33,14 @@ class ScopeSet {
   // Whether `letter` of `cruds` is granted for `type`. For kNone, which stands
   // for the whole system, every type of `version` must be.
   bool Covers(ScopeContext context, char letter, fhir::ResourceType type,
-              fhir::FhirVersion version) const;
+              fhir::FhirVersion version) const {
+    const size_t index = IndexOfLetter(letter);
+    if (index == kNumLetters) return false;
+    const fhir::TypeSet& set = types(context, index);
+    return type == fhir::ResourceType::kNone
+               ? set.Covers(fhir::TypeSet::Of(version))
+               : set.Has(type);
+  }
   // Whether all that `scope`, or `other`, names is in this set, context by
   // context: `patient/` is not within `user/` here.
   bool Covers(const Scope& scope) const;

@@ -39,9 +39,7 @@ class IdJudge final : public Judge {
   }
   void OnValue(const json::Token& token) override {
     if (depth_ == 1 && token.key == "id") id_ = token.text;
-    const bool opens =
-        token.kind == json::Kind::kObject || token.kind == json::Kind::kArray;
-    if (opens) ++depth_;
+    if (json::IsContainer(token)) ++depth_;
   }
   void OnEnd(size_t) override { --depth_; }
 

@@ -104,10 +104,9 @@ def part(op, loaded, entry, index, kind, outer):
         parsed.prefer = parsed.prefer or outer.prefer
         if not named_well(entry, parsed, loaded):
             raise requests.Refused("malformed_request", parsed.primary)
+        if kind == "transaction" and parsed.odd_references:
+            raise requests.Refused("malformed_request", parsed.primary, parsed)
     except requests.Refused as refused:
-        return Part(entry, own, None, refused)
-    if kind == "transaction" and parsed.odd_references:
-        refused = requests.Refused("malformed_request", parsed.primary, parsed)
         return Part(entry, own, None, refused)
     return Part(entry, own, parsed, None)
 

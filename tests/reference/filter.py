@@ -139,7 +139,7 @@ def judge_read(context, value, identity, vid=None):
     if value.get("resourceType") == "Bundle" and request.type != "Bundle":
         raise Refused("response_unsupported")
     if request.type == "Bundle":  # judged already, by what was handed in
-        if instances.version_of(value) != vid and vid or value.get("id") != identity:
+        if vid not in (None, instances.version_of(value)) or value.get("id") != identity:
             raise Denied("resource_mismatch")
         outcome = instances.read(context, request.type, identity, vid)
         filtered = "filter_response" in outcome.obligations
