@@ -91,8 +91,18 @@ class AnswerWriter {
   void CopyInteraction(const fhir::Interaction& interaction,
                        InteractionAnswer* out) {
     out->interaction = interaction;
-    out->interaction.id = arena_.Copy(interaction.id);
-    out->interaction.version_id = arena_.Copy(interaction.version_id);
+    out->interaction.id = Keep(interaction.id);
+    out->interaction.version_id = Keep(interaction.version_id);
+  }
+
+  // A copy; of what was copied last, that copy: most rows have one id.
+  std::string_view Keep(std::string_view text) {
+    if (text.empty()) return {};
+    if (text.data() != kept_.data() || text.size() != kept_.size()) {
+      kept_ = text;
+      copy_ = arena_.Copy(text);
+    }
+    return copy_;
   }
 
   // SECURITY: with a resource in hand, every deny answers as if there were
@@ -134,7 +144,7 @@ class AnswerWriter {
     out_.plan.needs = outcome.needs;
     if (!WriteHeaders()) return false;
     out_.plan.differs = !out_.plan.headers.empty() ||
-                        out_.plan.url != own_url ||
+                        (!outcome.url.empty() && outcome.url != own_url) ||
                         out_.plan.method != call_.input.http.method;
     WriteResponseRules();
     return true;
@@ -170,8 +180,8 @@ class AnswerWriter {
     rules.kind = call_.target.kind;
     rules.operation = call_.request.operation;
     rules.type = call_.target.type;
-    rules.id = arena_.Copy(call_.target.id);
-    rules.version_id = arena_.Copy(call_.target.version_id);
+    rules.id = Keep(call_.target.id);
+    rules.version_id = Keep(call_.target.version_id);
     rules.match_reaches = call_.search_reaches;
     rules.must_be_minimal =
         (input_.outcome.obligations & kMinimalResponse) != 0;
@@ -201,6 +211,8 @@ class AnswerWriter {
   const Call& call_;
   Arena& arena_;
   Decision& out_;
+  std::string_view kept_;  // What was copied last.
+  std::string_view copy_;
 };
 
 }  // namespace

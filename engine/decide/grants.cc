@@ -3,7 +3,7 @@
 #include "decide/grants.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 
 #include "base/arena_vector.h"
 #include "base/limits.h"
@@ -115,24 +115,21 @@ class GrantFinder::Search {
     const smart::Scope& token = session_.scopes()[index].scope;
     bool met = false;
     if (!TakePair()) return met;
-    std::array<bool, smart::kNumScopeContexts> covered{};
-    for (size_t k = 0; k < smart::kNumScopeContexts; ++k) {
-      covered[k] = RoleCovers(role.scopes, static_cast<ScopeContext>(k), token);
-    }
     for (size_t i = 0; i < smart::kNumScopeContexts; ++i) {
-      const ScopeContext meeting = static_cast<ScopeContext>(i);
+      smart::ContextSet partners =
+          smart::PartnersIn(static_cast<ScopeContext>(i), token.context);
+      if (partners == 0) continue;
       fhir::TypeSet held;
       bool covers = false;
-      for (size_t k = 0; k < smart::kNumScopeContexts; ++k) {
-        const ScopeContext context = static_cast<ScopeContext>(k);
-        if (!covered[k] || !smart::MeetsIn(meeting, token.context, context)) {
-          continue;
-        }
+      for (; partners != 0; partners &= partners - 1) {
+        const auto context =
+            static_cast<ScopeContext>(std::countr_zero(partners));
+        if (!RoleCovers(role.scopes, context, token)) continue;
         covers = true;
-        held |= role.scopes.types(context, letter_index_);
+        if (any_type_) held |= role.scopes.types(context, letter_index_);
       }
       met |= covers;
-      if (covers) Keep(index, id, meeting, {}, held);
+      if (covers) Keep(index, id, static_cast<ScopeContext>(i), {}, held);
     }
     for (const smart::ConstrainedScope& held : role.constrained_scopes) {
       if (!TakePair()) return met;
@@ -159,7 +156,7 @@ class GrantFinder::Search {
     return met;
   }
 
-  // `types` are those of the role's side.
+  // `types` are those of the role's side; they matter for any type only.
   void Keep(size_t index, rbac::RoleId role, ScopeContext context,
             const smart::ConstrainedScope& held, fhir::TypeSet types) {
     grants_.role_covers = true;

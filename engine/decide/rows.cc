@@ -64,11 +64,11 @@ Reason Rows::Expand() {
   }
   // References that the server resolves by searching.
   if (!call_.searched_references.empty()) {
-    reference_need_.kind = InteractionKind::kSearchType;
-    reference_need_.letter = 's';
-    reference_need_.types = call_.searched_references;
-    reference_need_.probes = true;
-    const Reason added = ExpandNeed(reference_need_);
+    Need* const need = NewNeed(InteractionKind::kSearchType, 's');
+    if (need == nullptr) return Reason::kScratchTooSmall;
+    need->types = call_.searched_references;
+    need->probes = true;
+    const Reason added = ExpandNeed(*need);
     if (added != Reason::kOk) return added;
   }
   const Reason carried = ExpandCarried();
@@ -79,18 +79,25 @@ Reason Rows::Expand() {
 // What a Subscription makes the server send, found and shown.
 Reason Rows::ExpandCarried() {
   if (!call_.subscribes) return Reason::kOk;
-  size_t next = 0;
   for (const char letter : {'s', 'r'}) {
-    Need& need = subscription_needs_[next++];
-    need.kind = InteractionKind::kSubscription;
-    need.letter = letter;
-    need.is_system = call_.subscribed == ResourceType::kNone;
-    need.must_be_whole = true;
-    if (!need.is_system) need.types.Add(call_.subscribed);
-    const Reason reason = ExpandNeed(need);
+    Need* const need = NewNeed(InteractionKind::kSubscription, letter);
+    if (need == nullptr) return Reason::kScratchTooSmall;
+    need->is_system = call_.subscribed == ResourceType::kNone;
+    need->must_be_whole = true;
+    if (!need->is_system) need->types.Add(call_.subscribed);
+    const Reason reason = ExpandNeed(*need);
     if (reason != Reason::kOk) return reason;
   }
   return Reason::kOk;
+}
+
+// A need that the request itself does not tell of; null without memory.
+Need* Rows::NewNeed(InteractionKind kind, char letter) {
+  const std::span<Need> needs = call_.arena().NewArray<Need>(1);
+  if (needs.empty()) return nullptr;
+  needs[0].kind = kind;
+  needs[0].letter = letter;
+  return needs.data();
 }
 
 // An operation that a scope of the token permits by its definition has no other
@@ -102,9 +109,9 @@ Reason Rows::ExpandDefinition(bool* decides) {
   if (call_.arena().exhausted()) return Reason::kScratchTooSmall;
   *decides = !grants.items.empty() || call_.request.needs[0].letter == '\0';
   if (!*decides) return Reason::kOk;
-  definition_need_.kind = InteractionKind::kOperation;
   Row row;
-  row.need = &definition_need_;
+  row.need = NewNeed(InteractionKind::kOperation, '\0');
+  if (row.need == nullptr) return Reason::kScratchTooSmall;
   row.interaction = call_.request.interaction;
   row.grants = grants;
   row.whole = grants.items.data();

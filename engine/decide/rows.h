@@ -75,11 +75,8 @@ class Rows {
   ArenaVector<Row> rows_;
   Reason ExpandCarried();
   Reason ExpandDefinition(bool* decides);
+  fhir::Need* NewNeed(fhir::InteractionKind kind, char letter);
   Grants FindByDefinition();
-
-  fhir::Need reference_need_;
-  fhir::Need definition_need_;
-  fhir::Need subscription_needs_[2];
 };
 
 }  // namespace matron::decide

@@ -32,11 +32,13 @@ bool Covers(Need* kept, Need* need) {
 
 }  // namespace
 
-bool NeedList::Add(Need need) {
+bool NeedList::Add(const Need& need) {
+  if (needs_.empty()) return needs_.Append(need);
+  Need rest = need;
   for (Need& kept : needs_.items()) {
-    if (Covers(&kept, &need)) return true;
+    if (Covers(&kept, &rest)) return true;
   }
-  return needs_.Append(need);
+  return needs_.Append(rest);
 }
 
 Need NeedOf(InteractionKind kind, char letter, ResourceType type) {

@@ -19,7 +19,7 @@ class NeedList {
   // letter has are left out, and the stricter of both then holds for them.
   // Returns false without memory. Time: linear in the list, which is bounded by
   // kinds, types and parameters.
-  [[nodiscard]] bool Add(Need need);
+  [[nodiscard]] bool Add(const Need& need);
 
   std::span<const Need> items() const { return needs_.items(); }
 

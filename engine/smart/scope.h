@@ -31,10 +31,20 @@ inline constexpr CrudsMask kAllLetters = 0x1f;
 
 // Returns the position of `letter` in `cruds`; kNumLetters for any other.
 constexpr size_t IndexOfLetter(char letter) {
-  for (size_t i = 0; i < kNumLetters; ++i) {
-    if (kLetters[i] == letter) return i;
+  switch (letter) {
+    case 'c':
+      return 0;
+    case 'r':
+      return 1;
+    case 'u':
+      return 2;
+    case 'd':
+      return 3;
+    case 's':
+      return 4;
+    default:
+      return kNumLetters;
   }
-  return kNumLetters;
 }
 
 // Whether `letters` has the letter at position `letter`.

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "fhir/resource_type.h"
 #include "smart/scope.h"
@@ -62,14 +63,33 @@ class ScopeSet {
 // `user/`, `system/` meets only `system/` (design 4.3).
 ScopeSet Meet(const ScopeSet& token, const ScopeSet& role);
 
+// Contexts, as bits.
+using ContextSet = uint8_t;
+constexpr ContextSet BitOf(ScopeContext context) {
+  return static_cast<ContextSet>(1u << static_cast<unsigned>(context));
+}
+
+// The contexts of a role's scopes that a token's scope of context `token` can
+// meet in `context`.
+constexpr ContextSet PartnersIn(ScopeContext context, ScopeContext token) {
+  if (context != ScopeContext::kPatient) {
+    return token == context ? BitOf(context) : ContextSet{0};
+  }
+  constexpr ContextSet kPatient = BitOf(ScopeContext::kPatient);
+  switch (token) {
+    case ScopeContext::kPatient:
+      return kPatient | BitOf(ScopeContext::kUser);
+    case ScopeContext::kUser:
+      return kPatient;
+    default:
+      return 0;
+  }
+}
+
 // Whether a token's `scope` and a role's scopes can meet in `context`.
 constexpr bool MeetsIn(ScopeContext context, ScopeContext token,
                        ScopeContext role) {
-  if (context != ScopeContext::kPatient) {
-    return token == context && role == context;
-  }
-  return token != ScopeContext::kSystem && role != ScopeContext::kSystem &&
-         (token == ScopeContext::kPatient || role == ScopeContext::kPatient);
+  return (PartnersIn(context, token) & BitOf(role)) != 0;
 }
 
 }  // namespace matron::smart
