@@ -37,6 +37,9 @@ bool FindCommon(FhirVersion version, std::string_view name, ValueRules* out) {
     if (common.name != name) continue;
     out->kind = KindOf(common, version);
     out->code_only = name == "_id";
+    if (out->kind == ParameterKind::kReference) {
+      out->target = ResourceType::kStructureDefinition;  // Only _profile is one.
+    }
     return true;
   }
   return false;

@@ -97,6 +97,8 @@ for name, scope, sent in [
     narrowed(f"kind-{name}-exact", "An exact query needs no filter.", url, user(scope), scope, sent, [RESTRICT], enforces=EXACT)
 narrowed("kind-canonical", "In R5 profiles are canonical references.", O, user("user/Observation.s?_profile=http://example.org/p|1"), "user/Observation.s?_profile=http://example.org/p|1", O + "?_profile=http://example.org/p%7C1",
          [RESTRICT, FILTER], policy=member("R5"))
+narrowed("kind-profile-id", "They are of one type, so that an id stands for one.", O, user("user/Observation.s?_profile=p"), "user/Observation.s?_profile=p", O + "?_profile=StructureDefinition/p",
+         [RESTRICT, FILTER], policy=member("R5"))
 narrowed("kind-profile-version", "In R4 they are URIs, in which a bar is text and needs no escape.", O, user("user/Observation.s?_profile=http://example.org/p%5C|1"), "user/Observation.s?_profile=http://example.org/p%5C|1",
          O + "?_profile=http://example.org/p%7C1", [RESTRICT, FILTER])
 
