@@ -148,6 +148,23 @@ std::string_view MediaTypeOf(std::string_view value) {
   return type;
 }
 
+// The release in the form that `fhirVersion` has: no more than two numbers.
+std::string_view NumberOf(FhirVersion version) {
+  switch (version) {
+    case FhirVersion::kR4:
+      return "4.0";
+    case FhirVersion::kR4B:
+      return "4.3";
+    case FhirVersion::kR5:
+      return "5.0";
+  }
+  return {};
+}
+
+std::string_view SkipSpace(std::string_view text) {
+  return absl::StripLeadingAsciiWhitespace(text);
+}
+
 void ReadContentType(std::string_view value, Request* out, HeaderFacts* facts) {
   const std::string_view type = MediaTypeOf(value);
   out->has_json_body =
@@ -163,6 +180,7 @@ enum class Meaning : uint8_t {
   kIfMatch,
   kIfNoneExist,
   kContentType,
+  kAccept,
   kProvenance,
 };
 
@@ -172,6 +190,7 @@ struct KnownHeader {
 };
 
 constexpr KnownHeader kKnownHeaders[] = {
+    {"Accept", Meaning::kAccept},
     {"Prefer", Meaning::kPrefer},
     {"If-Match", Meaning::kIfMatch},
     {"If-None-Exist", Meaning::kIfNoneExist},
@@ -227,7 +246,11 @@ Reason ReadKnownHeader(Meaning meaning, std::string_view value, Request* out,
       return Reason::kOk;
     case Meaning::kContentType:
       ReadContentType(value, out, facts);
-      return Reason::kOk;
+      [[fallthrough]];
+    case Meaning::kAccept:
+      return NamesOtherVersion(value, out->version)
+                 ? Reason::kRequestHeaderUnsupported
+                 : Reason::kOk;
   }
   return Reason::kInternal;
 }
@@ -247,6 +270,30 @@ Reason ReadHeader(const Header& header, Request* out, HeaderFacts* facts) {
 }
 
 }  // namespace
+
+bool NamesOtherVersion(std::string_view text, FhirVersion version) {
+  constexpr std::string_view kName = "fhirVersion";
+  const auto is_letter = [](char a, char b) {
+    return absl::ascii_tolower(static_cast<unsigned char>(a)) ==
+           absl::ascii_tolower(static_cast<unsigned char>(b));
+  };
+  while (true) {
+    const auto found = std::search(text.begin(), text.end(), kName.begin(),
+                                   kName.end(), is_letter);
+    if (found == text.end()) return false;
+    text = SkipSpace(
+        text.substr(static_cast<size_t>(found - text.begin()) + kName.size()));
+    if (!absl::ConsumePrefix(&text, "=")) return true;
+    text = SkipSpace(text);
+    const bool is_quoted = absl::ConsumePrefix(&text, "\"");
+    if (!absl::ConsumePrefix(&text, NumberOf(version)) ||
+        (is_quoted && !absl::ConsumePrefix(&text, "\""))) {
+      return true;
+    }
+    text = SkipSpace(text);
+    if (!text.empty() && text[0] != ';' && text[0] != ',') return true;
+  }
+}
 
 Reason ParseHeaders(std::span<const Header> headers, Request* out,
                     HeaderFacts* facts) {

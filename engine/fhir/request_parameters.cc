@@ -122,6 +122,8 @@ class ParameterReader {
   // What says what the answer looks like.
   Reason ReadShape(Known::Parameter known, std::string_view value) {
     switch (known) {
+      case Known::kFormat:
+        return Supported(!NamesOtherVersion(value, version_));
       case Known::kElements:
         out_.hinders_filter = true;
         return Reason::kOk;

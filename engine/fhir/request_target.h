@@ -55,7 +55,12 @@ struct HeaderFacts {
   bool responds_async = false;
 };
 
-// Reads the headers that change what a request means.
+// Whether `text`, media types of a header or of `_format`, asks for another
+// release of FHIR than `version` (R4 http.html, the parameter `fhirVersion`),
+// or may be read so: it would be other elements than those that are judged.
+bool NamesOtherVersion(std::string_view text, FhirVersion version);
+
+// Reads the headers that change what a request means. `out->version` is known.
 [[nodiscard]] Reason ParseHeaders(std::span<const Header> headers, Request* out,
                                   HeaderFacts* facts);
 

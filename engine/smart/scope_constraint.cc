@@ -38,7 +38,8 @@ bool FindCommon(FhirVersion version, std::string_view name, ValueRules* out) {
     out->kind = KindOf(common, version);
     out->code_only = name == "_id";
     if (out->kind == ParameterKind::kReference) {
-      out->target = ResourceType::kStructureDefinition;  // Only _profile is one.
+      // Only _profile is one.
+      out->target = ResourceType::kStructureDefinition;
     }
     return true;
   }

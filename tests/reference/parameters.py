@@ -58,6 +58,16 @@ def decode(text):
     return None if any(ord(c) < 0x20 or ord(c) == 0x7F for c in decoded) else decoded
 
 
+def other_version(text, fhir):
+    """Whether each `fhirVersion` in media types is that of the server."""
+    number = {"R4": "4.0", "R4B": "4.3", "R5": "5.0"}[fhir.version]
+    value = rf'\s*=\s*("{re.escape(number)}"|{re.escape(number)})\s*([;,]|$)'
+    return any(
+        not re.match(value, text[found.end() :], re.ASCII)
+        for found in re.finditer("fhirversion", text, re.IGNORECASE)
+    )
+
+
 def has_criteria(pairs):
     """A conditional interaction has a parameter that is not empty (section 1)."""
     return any(
@@ -88,6 +98,13 @@ def check(request, fhir):
         if folded(name)[0] == "_method":
             raise Refused("method_override")
     try:
+        for name, value in request.parameters + request.criteria:
+            if (
+                folded(name)[0] == "_format"
+                and request.kind != "preflight"
+                and other_version(value, fhir)
+            ):
+                raise Unsupported
         if request.kind == "conditional-create":
             for name, _ in request.parameters:
                 head, rest = folded(name)

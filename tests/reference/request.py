@@ -100,7 +100,7 @@ def parse(given, loaded, entry=False):
     request.primary = request.rows[:1]  # by the path alone (4.4)
     but_for_the_body = None
     try:
-        read_headers(request, headers)
+        read_headers(request, headers, fhir)
         if request.method == "POST" and request.path.endswith("/_search"):
             read_form(request, given.get("body"))
         parameters.check(request, fhir)
@@ -367,7 +367,7 @@ def operate(request, level, resource_type, identity, name, loaded):
 # --- headers and bodies --------------------------------------------------------------------------
 
 
-def read_headers(request, headers):
+def read_headers(request, headers, fhir):
     if len(headers) > 128:
         raise Refused("request_limit_exceeded")
     request.headers = {name.lower(): value for name, value in headers.items()}
@@ -376,6 +376,11 @@ def read_headers(request, headers):
     dashed = {name.replace("_", "-") for name in request.headers}
     if any(name in dashed for name in OVERRIDES):
         raise Refused("method_override")
+    if any(
+        parameters.other_version(request.headers.get(name, ""), fhir)
+        for name in ("accept", "content-type")
+    ):
+        raise Refused("request_header_unsupported")
     if any(name in dashed for name in UNSUPPORTED_HEADERS) or "if_none_exist" in {
         name.replace("-", "_") for name in request.headers if "_" in name
     }:

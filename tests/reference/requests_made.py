@@ -14,6 +14,8 @@ ODD_HEADERS = [
     {"a": "1", "A": "2"},
     {"Prefer": "handling=lenient"},
     {"If-None-Exist": "identifier=1"},
+    {"Accept": "application/fhir+json; fhirVersion=5.0"},
+    {"Accept": 'application/fhir+json; fhirVersion="4.0", */*'},
 ]
 ODD_URLS = [
     "/Foo/1",

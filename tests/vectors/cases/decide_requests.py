@@ -312,6 +312,21 @@ refused("header-twice", "Two headers whose names differ only in case are refused
 accepted("header-harmless", "Headers that change nothing are let through.", "specification 3.4 point 10", "GET", O1, O1,
          headers={"Accept": "application/fhir+json", "If-None-Match": "W/\"1\"", "X-Request-Id": "1", "Prefer": "handling=strict"})
 
+# Media types may name the release of FHIR.
+RELEASE = "R4 http.html, the parameter fhirVersion"
+RELEASES = [("plain", "application/fhir+json; fhirVersion=4.0"), ("quoted", 'application/fhir+json;FHIRVERSION = "4.0";q=1, */*'), ("list", "application/fhir+json; fhirVersion=4.0, application/json;fhirversion=4.0")]
+OTHER_RELEASES = [("other", "application/fhir+json; fhirVersion=5.0"), ("second", "application/fhir+json; fhirVersion=4.0, application/fhir+json; fhirVersion=3.0"), ("case", "application/fhir+json; FhirVersion=5.0"),
+                  ("longer", "application/fhir+json; fhirVersion=4.01"), ("patch", "application/fhir+json; fhirVersion=4.0.1"), ("empty", "application/fhir+json; fhirVersion="), ("bare", "application/fhir+json; fhirVersion"),
+                  ("open-quote", 'application/fhir+json; fhirVersion="4.0'), ("quoted-other", 'application/fhir+json; fhirVersion="5.0"'), ("name-longer", "application/fhir+json; fhirVersions=4.0")]
+for name, value in RELEASES:
+    accepted(f"release-accept-{name}", "The release of the policy may be asked for.", RELEASE, "GET", O1, O1, headers={"Accept": value})
+for name, value in OTHER_RELEASES:
+    refused(f"release-accept-{name}", "An answer in another release has elements that are not judged.", RELEASE, "GET", O1, "request_header_unsupported", headers={"Accept": value})
+refused("release-content-type", "So has a body in another release.", RELEASE, "POST", "/Observation", "request_header_unsupported", headers={"Content-Type": "application/fhir+json; fhirVersion=5.0"}, body=obs())
+for name, value in [("r4b", "4.3"), ("r5", "5.0"), ("older", "3.0")]:
+    refused(f"release-format-{name}", "A format may name the release, too.", RELEASE, "GET", f"{O1}?_format=application/fhir%2Bjson%3B%20fhirVersion%3D{value}", "parameter_unsupported")
+accepted("release-format", "That of the policy may be named.", RELEASE, "GET", O1 + "?_format=application/fhir%2Bjson%3BfhirVersion%3D4.0", O1 + "?_format=application/fhir%2Bjson%3BfhirVersion%3D4.0")
+
 # ---- parameters ---------------------------------------------------------------------------------
 
 PARAMETERS = "specification 3.5 and 3.6"
