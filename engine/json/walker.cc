@@ -67,6 +67,7 @@ const char* SkipSpaceBack(const char* start, const char* end) {
 }  // namespace
 
 const char* FindBackslash(const char* text, const char* end) {
+  if (text == end) return end;  // An empty text may be none at all.
   const void* const found =
       std::memchr(text, '\\', static_cast<size_t>(end - text));
   return found == nullptr ? end : static_cast<const char*>(found);
