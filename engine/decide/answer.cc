@@ -182,6 +182,7 @@ class AnswerWriter {
     rules.type = call_.target.type;
     rules.id = Keep(call_.target.id);
     rules.version_id = Keep(call_.target.version_id);
+    rules.is_of_a_time = call_.request.is_of_a_time;
     rules.match_reaches = call_.search_reaches;
     rules.must_be_minimal =
         (input_.outcome.obligations & kMinimalResponse) != 0;

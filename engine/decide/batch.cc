@@ -145,8 +145,11 @@ class BatchDecider {
     if (bundle_.is_transaction) call.entries = &references_;
     Reason parsed = entry.fault;
     if (parsed == Reason::kOk) parsed = ParseEntry(entry, &call.request);
-    if (parsed == Reason::kOk &&
-        call.request.interaction.kind == InteractionKind::kBatch) {
+    // No Bundle within the Bundle, and no method that one cannot have (R4
+    // http-verb).
+    const InteractionKind kind = call.request.interaction.kind;
+    if (parsed == Reason::kOk && (kind == InteractionKind::kBatch ||
+                                  kind == InteractionKind::kPreflight)) {
       parsed = Reason::kInteractionUnsupported;
     }
     if (parsed == Reason::kOk) parsed = faults_[index];

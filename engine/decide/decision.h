@@ -83,6 +83,9 @@ struct ResponseRules {
   fhir::ResourceType type = fhir::ResourceType::kNone;
   std::string_view id;
   std::string_view version_id;
+  // Of a history: the client chose the time, so that what is newest in it need
+  // not be what is.
+  bool is_of_a_time = false;
   // Nothing that the request reaches is hidden from the session.
   bool is_whole = false;
   // The answer to a write must not have the resource.

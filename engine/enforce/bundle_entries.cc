@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "enforce/bundle_filter.h"
+#include "enforce/stray_reader.h"
 
 namespace matron::enforce {
 namespace {
@@ -148,9 +149,9 @@ Verdict BundleFilter::JudgeEntry(const EntryInfo& info) {
       type_ == BundleType::kHistory || IsPositional();
   if (info.resource.empty() && !may_lack_resource) return Verdict::kDrop;
   if (type_ == BundleType::kSearchset && info.mode == SearchMode::kOutcome) {
-    const bool is_outcome = info.resource_type == "OperationOutcome";
-    return is_outcome && options_.keep_outcomes ? Verdict::kKeep
-                                                : Verdict::kDrop;
+    return options_.keep_outcomes && IsPlainOutcome(info.resource, run_.reader)
+               ? Verdict::kKeep
+               : Verdict::kDrop;
   }
   return run_.judge.JudgeEntry(info);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "enforce/stray_reader.h"
 #include "fhir/reference.h"
 
 namespace matron::enforce {
@@ -18,12 +19,12 @@ constexpr bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// The root of one value, its resourceType if it is a resource, and its
-// versionId if it is a resource's meta.
+// The root of one value, its versionId if it is a resource's meta, and whether
+// it hides a resource.
 class ValueReader final : public json::Handler {
  public:
   const Token& root() const { return root_; }
-  std::string_view resource_type() const { return resource_type_; }
+  bool hides_resource() const { return stray_.found(); }
   std::string_view version_id() const { return version_id_; }
   // Whether a meta is no object, or its versionId no id.
   bool is_odd_meta() const {
@@ -37,18 +38,18 @@ class ValueReader final : public json::Handler {
       is_open_ = IsContainer(token);
       return;
     }
-    const bool is_string = token.kind == Kind::kString;
-    if (is_string && token.key == "resourceType") resource_type_ = token.text;
+    stray_.Tell(token);
     if (token.key == "versionId") {
+      const bool is_string = token.kind == Kind::kString;
       has_odd_version_ = !is_string || !fhir::IsId(token.text);
       if (is_string) version_id_ = token.text;
     }
-    if (IsContainer(token)) PassOver();
+    if (IsContainer(token)) HandOver(stray_);
   }
   void OnEnd(size_t) override { is_open_ = false; }
 
   Token root_;
-  std::string_view resource_type_;
+  StrayReader stray_;
   std::string_view version_id_;
   bool is_open_ = false;
   bool has_odd_version_ = false;
@@ -295,6 +296,14 @@ bool BundleFilter::KeepsValue(std::string_view text) {
     run_.RefuseFor(status);
     return false;
   }
+  if (rule_ == MemberRule::kIssues) {
+    return options.keep_outcomes && IsPlainOutcome(text, run_.reader);
+  }
+  const bool is_scalar = rule_ == MemberRule::kText || rule_ == MemberRule::kId;
+  if (value.hides_resource() || (is_scalar && IsContainer(value.root()))) {
+    run_.Refuse(Reason::kResponseUnsupported);
+    return false;
+  }
   switch (rule_) {
     case MemberRule::kResourceType:
       return KeepsResourceType(value.root());
@@ -317,9 +326,6 @@ bool BundleFilter::KeepsValue(std::string_view text) {
       // It would not verify. What comes behind it must not change either.
       return has_entries_ && !is_changed_ && !options.strip_total &&
              !options.strip_links && !options.strip_self_link;
-    case MemberRule::kIssues:
-      return options.keep_outcomes &&
-             value.resource_type() == "OperationOutcome";
     default:
       return true;
   }
@@ -367,7 +373,7 @@ class BundleFilter::LinkReader final : public json::Handler {
   LinkReader(BundleFilter& filter, std::string_view text)
       : filter_(filter), text_(text) {}
 
-  bool has_right_shape() const { return has_right_shape_; }
+  bool has_right_shape() const { return has_right_shape_ && !stray_.found(); }
   bool any_kept() const { return any_kept_; }
   bool any_dropped() const { return any_dropped_; }
   // What stands behind the last link.
@@ -379,7 +385,8 @@ class BundleFilter::LinkReader final : public json::Handler {
       if (token.key == "relation" && token.kind == Kind::kString) {
         relation_is_self_ = token.text == "self";
       }
-      if (IsContainer(token)) PassOver();
+      has_right_shape_ &= IsMember(token);
+      if (IsContainer(token)) HandOver(stray_);
       return;
     }
     const Kind wanted = depth_ == 0 ? Kind::kArray : Kind::kObject;
@@ -414,7 +421,18 @@ class BundleFilter::LinkReader final : public json::Handler {
     end_ = end_offset;
   }
 
+  // FHIR R4 and R5, Bundle.link.
+  static bool IsMember(const Token& token) {
+    const std::string_view key = token.key;
+    if (key == "relation" || key == "url" || key == "id") {
+      return !IsContainer(token);
+    }
+    return key == "_relation" || key == "_url" || key == "_id" ||
+           key == "extension" || key == "modifierExtension";
+  }
+
   BundleFilter& filter_;
+  StrayReader stray_;
   std::string_view text_;
   std::string_view opening_;  // Up to the first link.
   size_t begin_ = 0;          // Of the link that is open.

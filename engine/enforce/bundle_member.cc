@@ -29,13 +29,13 @@ constexpr Row kMembers[] = {
     {"id", MemberRule::kId},
     {"_id", MemberRule::kKeep},
     {"meta", MemberRule::kMeta},
-    {"implicitRules", MemberRule::kKeep},
+    {"implicitRules", MemberRule::kText},
     {"_implicitRules", MemberRule::kKeep},
-    {"language", MemberRule::kKeep},
+    {"language", MemberRule::kText},
     {"_language", MemberRule::kKeep},
     {"identifier", MemberRule::kKeep},
     {"_type", MemberRule::kKeep},
-    {"timestamp", MemberRule::kKeep},
+    {"timestamp", MemberRule::kText},
     {"_timestamp", MemberRule::kKeep},
 };
 static_assert(std::size(kMembers) <= 32);

@@ -13,6 +13,7 @@ namespace matron::enforce {
 enum class MemberRule : uint8_t {
   kUnknown,
   kKeep,
+  kText,  // Kept, too: a string.
   kResourceType,
   kType,
   kTotal,

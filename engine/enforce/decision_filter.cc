@@ -93,10 +93,12 @@ const Decision& DecisionFilter::Begin(const decide::Session& session,
   course_ = Choose(decision);
   if (course_ != Course::kFiltered) return decision;
   FilterOptions options;
-  const bool filters = (decision.obligations & decide::kFilterResponse) != 0;
+  const bool is_whole = IsWhole(decision);
+  const bool filters = (decision.obligations & decide::kFilterResponse) != 0 ||
+                       (decision.has_entries && !is_whole);
   options.strip_total = filters;
   options.strip_links = filters;
-  options.keep_outcomes = decision.response.is_whole;
+  options.keep_outcomes = is_whole;
   options.announce = announce;
   options.assumed_type = ExpectedType(decision);
   options.bundle_types = AllowedTypes(decision);

@@ -2,6 +2,8 @@
 
 #include "enforce/entry_reader.h"
 
+#include <algorithm>
+
 #include "base/result.h"
 
 namespace matron::enforce {
@@ -10,6 +12,16 @@ namespace {
 using json::IsContainer;
 using json::Kind;
 using json::Token;
+
+// FHIR R4 and R5, Bundle.entry and its search, request and response: what is
+// not read.
+constexpr std::string_view kEntryMembers[] = {"fullUrl"};
+constexpr std::string_view kSearchMembers[] = {"mode", "score"};
+constexpr std::string_view kRequestMembers[] = {
+    "method",          "url",     "ifNoneMatch",
+    "ifModifiedSince", "ifMatch", "ifNoneExist"};
+constexpr std::string_view kResponseMembers[] = {"status", "location", "etag",
+                                                 "lastModified"};
 
 SearchMode ParseMode(std::string_view text) {
   if (text == "match") return SearchMode::kMatch;
@@ -53,6 +65,8 @@ Status EntryReader::Conclude(std::string_view text) {
                                  resource_end_ - info_.resource_offset);
     has_right_shape_ &= !info_.resource_type.empty();
   }
+  has_right_shape_ &= !stray_.found();
+  info_.has_plain_outcome = info_.has_outcome && outcome_.is_plain();
   return has_right_shape_ ? Status::kOk : Status::kJsonWrongType;
 }
 
@@ -99,12 +113,10 @@ void EntryReader::OnEntryMember(const Token& token) {
     info_.has_request = Enter(Place::kRequest, token);
   } else if (key == "response") {
     info_.has_response = Enter(Place::kResponse, token);
+  } else if (key == "link" && token.kind == Kind::kArray) {
+    HandOver(stray_);
   } else {
-    // SECURITY: what is in a member that nobody knows, nobody judges.
-    has_right_shape_ &= key == "id" || key == "_id" || key == "link" ||
-                        key == "extension" || key == "modifierExtension" ||
-                        key == "_fullUrl";
-    if (IsContainer(token)) PassOver();
+    OnOther(token, kEntryMembers);
   }
 }
 
@@ -127,23 +139,41 @@ void EntryReader::OnSearchMember(const Token& token) {
     std::string_view mode;
     Keep(token, &mode);
     info_.mode = ParseMode(mode);
-  } else if (IsContainer(token)) {
-    PassOver();
+  } else {
+    OnOther(token, kSearchMembers);
   }
 }
 
 void EntryReader::OnRequestMember(const Token& token) {
   if (token.key == "method") return Keep(token, &info_.request_method);
   if (token.key == "url") return Keep(token, &info_.request_url);
-  if (IsContainer(token)) PassOver();
+  OnOther(token, kRequestMembers);
 }
 
 void EntryReader::OnResponseMember(const Token& token) {
   if (token.key == "status") return Keep(token, &info_.response_status);
   if (token.key == "location") return Keep(token, &info_.response_location);
   if (token.key == "etag") return Keep(token, &info_.response_etag);
-  if (token.key == "outcome") info_.has_outcome = true;
-  if (IsContainer(token)) PassOver();
+  if (token.key == "outcome" && token.kind == Kind::kObject) {
+    info_.has_outcome = true;
+    return HandOver(outcome_);
+  }
+  OnOther(token, kResponseMembers);
+}
+
+// SECURITY: what is in a member that nobody knows, nobody judges.
+void EntryReader::OnOther(const Token& token,
+                          std::span<const std::string_view> known) {
+  const bool is_extension =
+      token.key == "extension" || token.key == "modifierExtension";
+  const bool is_companion = token.key.starts_with('_');
+  const std::string_view name = token.key.substr(is_companion ? 1 : 0);
+  const bool is_known = name == "id" || std::find(known.begin(), known.end(),
+                                                  name) != known.end();
+  has_right_shape_ &= is_extension
+                          ? token.kind == Kind::kArray
+                          : is_known && (is_companion || !IsContainer(token));
+  if (IsContainer(token)) HandOver(stray_);
 }
 
 bool EntryReader::Enter(Place place, const Token& token) {

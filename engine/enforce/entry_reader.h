@@ -5,10 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/status.h"
 #include "enforce/judge.h"
+#include "enforce/stray_reader.h"
 #include "json/reader.h"
 
 namespace matron::enforce {
@@ -59,9 +61,15 @@ class EntryReader final : public json::Handler {
   bool Enter(Place place, const json::Token& token);
   // Keeps the text of `token`, which must be a string.
   void Keep(const json::Token& token, std::string_view* text);
+  // Looks at a member that is not needed, but must be one of `known` or what
+  // every element may have, and of the kind that FHIR wants.
+  void OnOther(const json::Token& token,
+               std::span<const std::string_view> known);
 
   Judge& judge_;
   EntryInfo info_;
+  OutcomeReader outcome_{/*is_open=*/true};
+  StrayReader stray_;  // Told of all that is neither read nor judged.
   Place place_ = Place::kOutside;
   Place around_resource_ = Place::kOutside;
   size_t resource_end_ = 0;

@@ -48,7 +48,9 @@ struct EntryInfo {
   std::string_view response_status;
   std::string_view response_location;
   std::string_view response_etag;
-  bool has_outcome = false;        // There is a response.outcome.
+  bool has_outcome = false;  // There is a response.outcome,
+  // and it is an OperationOutcome and nothing besides.
+  bool has_plain_outcome = false;
   bool is_whole_response = false;  // No Bundle around it.
   size_t index = 0;                // In its Bundle.
   size_t parent = kNoParent;       // Of the entry that holds the Bundle.

@@ -2,6 +2,10 @@
 
 #include "enforce/visibility_judge.h"
 
+#include <algorithm>
+
+#include "enforce/stray_reader.h"
+#include "fhir/base_url.h"
 #include "fhir/interaction.h"
 
 namespace matron::enforce {
@@ -31,7 +35,27 @@ uint32_t ReachesFor(const ResponseRules& rules, char letter) {
                                                : decide::kAllReaches;
 }
 
+// Whether a resource of `type` holds others, which nobody judges.
+bool HoldsOthers(ResourceType type) {
+  return type == ResourceType::kBundle || type == ResourceType::kParameters;
+}
+
+// A resource that was read, of which the Bundle is stored.
+bool IsRead(InteractionKind kind) {
+  return kind == InteractionKind::kRead || kind == InteractionKind::kVread;
+}
+
 }  // namespace
+
+bool IsWhole(const Decision& decision) {
+  return decision.has_entries
+             ? std::all_of(decision.entries.begin(), decision.entries.end(),
+                           [](const Decision& entry) {
+                             return entry.effect == Effect::kPermit &&
+                                    entry.response.is_whole;
+                           })
+             : decision.response.is_whole;
+}
 
 bool IsWhatIsAwaited(const Decision& decision) {
   if (decision.plan.needs != decide::kNeedsStored) return false;
@@ -39,8 +63,10 @@ bool IsWhatIsAwaited(const Decision& decision) {
     case InteractionKind::kRead:
     case InteractionKind::kVread:
     case InteractionKind::kHistoryInstance:
-      // SECURITY: of a Bundle the entries are judged, not the Bundle.
-      return decision.response.type != ResourceType::kBundle;
+      // SECURITY: of a Bundle the entries are judged, not the Bundle; and what
+      // was at some time need not be any more.
+      return decision.response.type != ResourceType::kBundle &&
+             !decision.response.is_of_a_time;
     case InteractionKind::kOperation:
       return decision.response.operation == fhir::OperationRule::kEverything;
     default:
@@ -132,8 +158,7 @@ const Decision* VisibilityJudge::DecisionFor(const EntryInfo& entry) const {
   if (index >= decision_->entries.size()) return nullptr;
   const Decision& of_entry = decision_->entries[index];
   // What the answer to an entry must have shown first nobody looks for.
-  const bool is_one = of_entry.response.kind == InteractionKind::kRead ||
-                      of_entry.response.kind == InteractionKind::kVread;
+  const bool is_one = IsRead(of_entry.response.kind);
   const bool is_answered = of_entry.effect == Effect::kPermit ||
                            (of_entry.effect == Effect::kNeedsResource &&
                             is_one && IsWhatIsAwaited(of_entry));
@@ -155,7 +180,9 @@ Verdict VisibilityJudge::JudgeEntry(const EntryInfo& entry) {
 
 Verdict VisibilityJudge::JudgeFound(const EntryInfo& entry) {
   if (entry.is_whole_response && entry.resource_type == "OperationOutcome") {
-    return Verdict::kKeep;
+    if (IsPlainOutcome(entry.resource, *reader_)) return Verdict::kKeep;
+    reason_ = Reason::kResponseUnsupported;
+    return Verdict::kDrop;
   }
   if (entry.is_whole_response && decision_->has_entries) {
     reason_ = Reason::kResponseUnsupported;
@@ -165,22 +192,52 @@ Verdict VisibilityJudge::JudgeFound(const EntryInfo& entry) {
   if (rules == nullptr) return Verdict::kDrop;
   const bool is_answer = entry.is_whole_response ||
                          (decision_->has_entries && entry.parent == kNoParent);
-  // Nobody judges what else an answer holds.
-  if (entry.has_outcome && !rules->is_whole && !fhir::IsWrite(rules->kind)) {
-    return Verdict::kDrop;
+  if (!is_answer) return JudgeOne(entry, *rules);
+  return MayShowOutcome(entry, *rules) ? JudgeWhole(entry, *rules)
+                                       : Verdict::kDrop;
+}
+
+// Whether what the server says beside the answer may be shown. Nobody judges
+// what it speaks of: of a write what the session has written.
+bool VisibilityJudge::MayShowOutcome(const EntryInfo& entry,
+                                     const ResponseRules& rules) const {
+  return !entry.has_outcome || (entry.has_plain_outcome &&
+                                (rules.is_whole || fhir::IsWrite(rules.kind)));
+}
+
+// Whether an entry of a stored Bundle is of another server: relative references
+// in it are to resources there (R4 bundle.html, resolving references). What the
+// server itself answers may name it by names that the policy does not know.
+bool VisibilityJudge::IsForeign(const EntryInfo& entry,
+                                const ResponseRules& rules) const {
+  const std::string_view name = entry.full_url;
+  const size_t colon = name.find_first_of(":/");
+  const bool has_scheme = colon != name.npos && name[colon] == ':';
+  if (!IsRead(rules.kind) || !has_scheme || name.starts_with("urn:")) {
+    return false;
   }
-  if (is_answer) return JudgeWhole(entry, *rules);
+  fhir::AbsoluteUrl url;
+  std::string_view rest;
+  return !fhir::ParseAbsoluteUrl(name, &url) ||
+         !fhir::StripLongest(session_->policy().bases(), url,
+                             /*match_scheme=*/false, &rest);
+}
+
+// An entry among others.
+Verdict VisibilityJudge::JudgeOne(const EntryInfo& entry,
+                                  const ResponseRules& rules) {
+  const bool may_show = MayShowOutcome(entry, rules);
   if (entry.resource.empty()) {
-    return rules->is_whole ? Verdict::kKeep : Verdict::kDrop;
+    return rules.is_whole && may_show ? Verdict::kKeep : Verdict::kDrop;
   }
   const ResourceType type = TypeOf(entry.resource_type);
   if (type == ResourceType::kNone) return Verdict::kDrop;
-  // SECURITY: what a Bundle within a Bundle holds nobody judges.
-  if (type == ResourceType::kBundle && !MaySeeAll()) return Verdict::kDrop;
-  const char letter = LetterFor(entry, *rules, type);
-  Slot& slot = FindSlot(type, letter, ReachesFor(*rules, letter));
-  const bool is_visible = IsVisible(entry, slot);
-  Note(slot, *rules, is_visible);
+  if (HoldsOthers(type) && !MaySeeAll()) return Verdict::kDrop;
+  const char letter = LetterFor(entry, rules, type);
+  Slot& slot = FindSlot(type, letter, ReachesFor(rules, letter));
+  const bool is_visible = IsVisible(entry, slot) && may_show &&
+                          (slot.is_whole || !IsForeign(entry, rules));
+  Note(slot, rules, is_visible);
   return is_visible ? Verdict::kKeep : Verdict::kDrop;
 }
 
@@ -190,7 +247,10 @@ void VisibilityJudge::Note(Slot& slot, const ResponseRules& rules,
                            bool is_visible) {
   if (rules.id.empty() || slot.type != rules.type || has_met_target_) return;
   // Of one that everybody may see it is not asked.
-  if (slot.is_whole || slot.judge->resource().id() != rules.id) return;
+  if (slot.is_whole) return;
+  // SECURITY: one whose id cannot be read may be it.
+  const std::string_view id = slot.judge->resource().id();
+  if (!id.empty() && id != rules.id) return;
   has_met_target_ = true;
   has_shown_target_ = is_visible;
 }
@@ -204,7 +264,16 @@ Verdict VisibilityJudge::JudgeWhole(const EntryInfo& entry,
     return fhir::IsWrite(rules.kind) || rules.is_whole ? Verdict::kKeep
                                                        : Verdict::kDrop;
   }
-  if (entry.resource_type == "OperationOutcome") return Verdict::kKeep;
+  if (entry.resource_type == "OperationOutcome") {
+    // SECURITY: why there is no resource is not told before it was judged.
+    const Decision* const decision = DecisionFor(entry);
+    const bool is_judged =
+        decision != nullptr && decision->effect == Effect::kPermit;
+    return (is_judged || rules.is_whole) &&
+                   IsPlainOutcome(entry.resource, *reader_)
+               ? Verdict::kKeep
+               : Verdict::kDrop;
+  }
   if (IsSearch(rules.kind) || IsHistory(rules.kind) ||
       rules.kind == InteractionKind::kOperation) {
     reason_ = Reason::kResponseUnsupported;
@@ -217,6 +286,10 @@ Verdict VisibilityJudge::JudgeWhole(const EntryInfo& entry,
   const ResourceType type = TypeOf(entry.resource_type);
   reason_ = WhyNotAskedFor(entry, rules);
   if (reason_ != Reason::kOk) return Verdict::kDrop;
+  if (HoldsOthers(type) && !MaySeeAll()) {
+    reason_ = Reason::kNotInCompartment;
+    return Verdict::kDrop;
+  }
   return IsVisible(entry, FindSlot(type, 'r')) ? Verdict::kKeep
                                                : Verdict::kDrop;
 }
@@ -267,13 +340,18 @@ bool VisibilityJudge::IsUnread(const EntryInfo& entry) {
 bool VisibilityJudge::MayOpenBundle(const EntryInfo& entry,
                                     FilterOptions* options) {
   const Decision* decision = DecisionFor(entry);
-  if (decision == nullptr || fhir::IsWrite(decision->response.kind)) {
+  if (decision == nullptr || fhir::IsWrite(decision->response.kind) ||
+      !MayShowOutcome(entry, decision->response)) {
     return false;
   }
   const ResponseRules& rules = decision->response;
-  const bool is_read = rules.kind == InteractionKind::kRead ||
-                       rules.kind == InteractionKind::kVread;
-  if (is_read && WhyNotAskedFor(entry, rules) != Reason::kOk) return false;
+  if (!decision_->has_entries) {
+    // A Bundle within a stored one.
+    if (!MaySeeAll()) return false;
+  } else if (IsRead(rules.kind) &&
+             WhyNotAskedFor(entry, rules) != Reason::kOk) {
+    return false;
+  }
   const bool filters = (decision->obligations & decide::kFilterResponse) != 0;
   options->strip_total = filters;
   options->strip_links = filters;

@@ -26,6 +26,10 @@ namespace matron::enforce {
 // for: it is judged by what it shows.
 bool IsWhatIsAwaited(const decide::Decision& decision);
 
+// Whether nothing that the request reaches is hidden from the session, of a
+// batch by none of its entries.
+bool IsWhole(const decide::Decision& decision);
+
 // Whether whatever answers a request that is permitted is passed on unread:
 // what is public, and operations that are permitted only as a whole.
 bool IsUnread(const decide::ResponseRules& rules);
@@ -76,8 +80,13 @@ class VisibilityJudge final : public Judge {
 
   const decide::Decision* DecisionFor(const EntryInfo& entry) const;
   const decide::ResponseRules* RulesFor(const EntryInfo& entry) const;
+  Verdict JudgeOne(const EntryInfo& entry, const decide::ResponseRules& rules);
   Verdict JudgeWhole(const EntryInfo& entry,
                      const decide::ResponseRules& rules);
+  bool MayShowOutcome(const EntryInfo& entry,
+                      const decide::ResponseRules& rules) const;
+  bool IsForeign(const EntryInfo& entry,
+                 const decide::ResponseRules& rules) const;
   Reason WhyNotAskedFor(const EntryInfo& entry,
                         const decide::ResponseRules& rules);
   char LetterFor(const EntryInfo& entry, const decide::ResponseRules& rules,

@@ -124,6 +124,7 @@ struct Request {
   // `_elements`, `_summary` other than `false`, or a `_count` that may be 0: a
   // filter could not see what it judges.
   bool hinders_filter = false;
+  bool is_of_a_time = false;  // `_at`: a history of what was then.
   // `_sort`, `_count`, `_total`, `_summary`: the answers to several queries
   // could not be joined.
   bool shapes_whole_answer = false;

@@ -124,6 +124,9 @@ class ParameterReader {
     switch (known) {
       case Known::kFormat:
         return Supported(!NamesOtherVersion(value, version_));
+      case Known::kAt:
+        out_.is_of_a_time = true;
+        return Reason::kOk;
       case Known::kElements:
         out_.hinders_filter = true;
         return Reason::kOk;

@@ -37,7 +37,7 @@ TEST(BundleFilter, StripsLinks) {
   const std::string head = R"({"resourceType":"Bundle","type":"history")";
   const std::string links =
       R"([ {"relation":"n\u0065xt","url":"b"} ,  {"url":"a","relation":"self"},)"
-      R"({"relation":"last","x":[{"relation":"self"}]} , {"url":"none"} ])";
+      R"({"relation":"last","extension":[{"relation":"self"}]} , {"url":"none"} ])";
   EXPECT_EQ(FilterEveryWay(head + R"(, "link": )" + links + "}", options).text,
             head + R"(, "link": [ {"url":"a","relation":"self"} ]})");
   options.strip_self_link = true;
@@ -46,7 +46,7 @@ TEST(BundleFilter, StripsLinks) {
   options.strip_links = false;
   EXPECT_EQ(FilterEveryWay(head + R"(,"link":)" + links + "}", options).text,
             head + R"(,"link":[ {"relation":"n\u0065xt","url":"b"},)"
-                   R"({"relation":"last","x":[{"relation":"self"}]} ,)"
+                   R"({"relation":"last","extension":[{"relation":"self"}]} ,)"
                    R"( {"url":"none"} ]})");
 }
 

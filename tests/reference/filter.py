@@ -2,12 +2,15 @@
 
 import copy
 import json
+import re
 
 from . import instances, plan
 from .context import Denied
 from .decide import decide_in_context
 from .operations import everything_like
+from .parameters import folded
 from .reach import usable
+from .references import strip_base
 from .request import no_constant, no_repeats
 
 WRITES = (
@@ -22,6 +25,8 @@ WRITES = (
 )
 
 
+STORED = ("searchset", "history", "batch-response", "transaction-response")
+STORED += ("document", "collection", "message")
 HEADS = {"document": "Composition", "message": "MessageHeader"}
 
 
@@ -31,6 +36,70 @@ class Refused(Exception):
     def __init__(self, reason):
         super().__init__(reason)
         self.reason = reason
+
+
+OUTCOME = ("resourceType", "id", "meta", "implicitRules", "language", "text")
+OUTCOME += ("extension", "modifierExtension", "issue", "_id", "_implicitRules", "_language")
+
+
+def plain_outcome(value):
+    """An OperationOutcome that holds nothing else, above all no resource."""
+    return (
+        isinstance(value, dict)
+        and value.get("resourceType") == "OperationOutcome"
+        and all(name in OUTCOME for name in value)
+        and not any(hides(item) for item in value.values())
+    )
+
+
+def hides(value):
+    """Whether a resource is in what no resource may be in."""
+    if isinstance(value, dict):
+        return "resourceType" in value or any(hides(item) for item in value.values())
+    return isinstance(value, list) and any(hides(item) for item in value)
+
+
+PARTS = {
+    "search": ("mode", "score"),
+    "request": ("method", "url", "ifNoneMatch", "ifModifiedSince", "ifMatch", "ifNoneExist"),
+    "response": ("status", "location", "etag", "lastModified"),
+}
+
+
+def odd_entry(entry):
+    """Whether an entry has a member that FHIR does not know, or a resource where none may be."""
+    for name, value in entry.items():
+        if name == "resource":
+            continue
+        if name in PARTS:
+            if not isinstance(value, dict):
+                return True
+            for inner, item in value.items():
+                if inner == "outcome" and name == "response":
+                    if not isinstance(item, dict):
+                        return True
+                elif odd_member(inner, item, PARTS[name]):
+                    return True
+        elif name == "link":
+            if not isinstance(value, list) or hides(value):
+                return True
+        elif odd_member(name, value, ("fullUrl",)):
+            return True
+    return False
+
+
+def odd_member(name, value, known):
+    if name in ("extension", "modifierExtension"):
+        return not isinstance(value, list) or hides(value)
+    if name.startswith("_"):
+        return name[1:] not in known + ("id",) or hides(value)
+    return name not in known + ("id",) or isinstance(value, (dict, list))
+
+
+def outcome_of(entry):
+    """What the server says beside the answer; None if it says nothing."""
+    response = entry.get("response")
+    return response.get("outcome") if isinstance(response, dict) else None
 
 
 class Judged:
@@ -95,7 +164,9 @@ def answered_by_response(context):
     """Whether a decision that waits for `stored` is answered by the response."""
     request = context.request
     if request.kind in ("read", "vread", "history-instance"):
-        return request.type != "Bundle"
+        return request.type != "Bundle" and not any(
+            folded(name)[0] == "_at" for name, _ in request.parameters
+        )
     return everything_like(request) and request.id is not None
 
 
@@ -103,6 +174,8 @@ def judge(answer, context, value):
     """What may be shown of a response that was decided on; `value` is None where it is empty."""
     kind = context.request.kind
     if value is not None and value.get("resourceType") == "OperationOutcome":
+        if not plain_outcome(value):
+            raise Refused("response_unsupported")
         return Judged(value, 1)
     if value is None:
         if kind in WRITES and not shows_match(answer):
@@ -139,6 +212,8 @@ def judge_read(context, value, identity, vid=None):
     if value.get("resourceType") == "Bundle" and request.type != "Bundle":
         raise Refused("response_unsupported")
     if request.type == "Bundle":  # judged already, by what was handed in
+        if value.get("type") not in STORED:
+            raise Refused("response_unsupported")
         if vid not in (None, instances.version_of(value)) or value.get("id") != identity:
             raise Denied("resource_mismatch")
         outcome = instances.read(context, request.type, identity, vid)
@@ -192,6 +267,8 @@ def invisible(context, value, letter, only=None):
     kind = value.get("resourceType")
     if not isinstance(kind, str) or kind not in context.fhir.type_set:
         return "response_unsupported"
+    if kind in ("Bundle", "Parameters") and not context.grants.whole("*", "r"):
+        return "not_in_compartment"  # nobody judges what it holds
     if not context.opened(kind) and context.grants.whole(kind, letter) and not only:
         return None
     try:
@@ -241,7 +318,11 @@ def judge_bundle(answer, context, value):
     if answer["effect"] == "needs_resource":
         told = [entry for entry in value.get("entry", []) if mode_of(value, entry) != "outcome"]
         own = next((entry for entry in told if is_of(request, entry)), None)
-        if own is None or not shown(context, value, own, letter, all_whole(context)):
+        if (
+            own is None
+            or not isinstance(own["resource"].get("id"), str)
+            or not shown(context, value, own, letter, all_whole(context))
+        ):
             raise Denied("not_in_compartment")  # the response had to tell
     return judged
 
@@ -249,10 +330,10 @@ def judge_bundle(answer, context, value):
 def is_of(request, entry):
     """Whether an entry is of the resource that a request reads."""
     resource = entry.get("resource")
-    return isinstance(resource, dict) and (resource.get("resourceType"), resource.get("id")) == (
-        request.type,
-        request.id,
-    )
+    if not isinstance(resource, dict) or resource.get("resourceType") != request.type:
+        return False
+    identity = resource.get("id")
+    return not isinstance(identity, str) or identity in ("", request.id)
 
 
 def mode_of(value, entry):
@@ -272,6 +353,8 @@ def entries(context, value, letter, filtered, whole):
     """Drops the entries that no grant shows; `letter` tells for which letter an entry is judged."""
     given = value.get("entry", [])
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
+        raise Refused("response_unsupported")
+    if any(odd_entry(entry) for entry in given):
         raise Refused("response_unsupported")
     kept = [entry for entry in given if shown(context, value, entry, letter, whole)]
     if value.get("type") in ("document", "message") and given:
@@ -293,21 +376,41 @@ def entries(context, value, letter, filtered, whole):
             )
             if own:
                 shape["link"] = own
-    if kept:
-        shape["entry"] = kept
+    if "issues" in shape and not (whole and plain_outcome(shape["issues"])):
+        del shape["issues"]
+    if any(hides(item) for item in shape.values()):
+        raise Refused("response_unsupported")
+    listed = kept
+    if value.get("type") in ("batch-response", "transaction-response"):
+        listed = [entry if entry in kept else {"response": {"status": "404"}} for entry in given]
+    if listed:
+        shape["entry"] = listed
     return Judged(shape, len(kept), len(given) - len(kept))
+
+
+def foreign(context, entry):
+    """Whether an entry of a stored Bundle is of another server."""
+    name = entry.get("fullUrl", "")
+    if not re.match(r"[^:/]*:", name) or name.startswith("urn:"):
+        return False
+    return strip_base(name, context.policy.bases) is None
 
 
 def shown(context, value, entry, letter, whole):
     resource = entry.get("resource")
+    outcome = outcome_of(entry)
+    if outcome is not None and not (whole and plain_outcome(outcome)):
+        return False
     if resource is None:
         return whole and (context.request.kind or "").startswith("history-")
     if not isinstance(resource, dict):
         return False
     if mode_of(value, entry) == "outcome":
-        return whole and resource.get("resourceType") == "OperationOutcome"
-    if resource.get("resourceType") == "Bundle" and not context.grants.whole("*", "r"):
-        return False
+        return whole and plain_outcome(resource)
+    if context.request.kind in ("read", "vread") and foreign(context, entry):
+        kind = resource.get("resourceType")
+        if not context.grants.whole(kind, "r") or context.opened(kind):
+            return False
     only = context.only if letter(entry) == "s" else None
     return invisible(context, resource, letter(entry), only) is None
 
@@ -323,6 +426,7 @@ def judge_batch(answer, context, value):
         not isinstance(given, list)
         or len(given) != len(parts)
         or not all(isinstance(entry, dict) for entry in given)
+        or any(odd_entry(entry) for entry in given)
     ):
         raise Refused("response_unsupported")
     out_entries, kept, dropped = [], 0, 0
@@ -332,6 +436,18 @@ def judge_batch(answer, context, value):
         kept += (shown_entry is not None) + inner[0]
         out_entries.append(shown_entry or {"response": {"status": "404"}})
     shape = {name: item for name, item in value.items() if name != "entry"}
+    whole = all(
+        own["effect"] == "permit" and (part.context is None or all_whole(part.context))
+        for part, own in zip(parts, answer["entries"])
+    )
+    filtered = any(item["kind"] == "filter_response" for item in answer["obligations"])
+    if "issues" in shape and not (whole and plain_outcome(shape["issues"])):
+        del shape["issues"]
+    if filtered or not whole:
+        for name in ("total", "signature"):
+            shape.pop(name, None)
+        if "link" in shape:
+            shape["link"] = [one for one in shape["link"] if one.get("relation") == "self"]
     if out_entries:
         shape["entry"] = out_entries
     return Judged(shape, kept, dropped)
@@ -345,6 +461,14 @@ def batch_entry(part, own, entry):
     value = entry.get("resource")
     if unread(own, part.context):
         return entry, (0, 0)
+    whole = all_whole(part.context)
+    outcome = outcome_of(entry)
+    speaks = whole or part.context.request.kind in WRITES
+    if outcome is not None and not (speaks and plain_outcome(outcome)):
+        return none
+    if isinstance(value, dict) and value.get("resourceType") == "OperationOutcome":
+        if own["effect"] != "permit":
+            return none  # why there is no resource is not told before it was judged
     if value is not None and not isinstance(value, dict):
         return none
     if own["effect"] == "needs_resource" and part.context.request.kind not in ("read", "vread"):

@@ -91,7 +91,7 @@ def parse(given, loaded, entry=False):
         if not export_job(request, segments, loaded):
             classify(request, segments, {name.lower() for name in headers}, loaded)
         check_slash(request, segments, slash)
-        if entry and request.kind == "batch":
+        if entry and request.kind in ("batch", "preflight"):
             raise Refused("interaction_unsupported")
     except Refused as refused:
         raise Refused(refused.reason, request.rows[:1]) from None

@@ -176,7 +176,7 @@ def read(rng, fhir, version):
 def history(rng, fhir, version):
     kind = a_type(rng, fhir)
     identity = an_id(rng, kind)
-    query = rng.choice([""] * 5 + ["?_count=5", "?_since=2020", "?_count=0", "?code=1"])
+    query = rng.choice([""] * 5 + ["?_count=5", "?_since=2020", "?_at=2020", "?_count=0", "?code=1"])
     level = rng.random()
     if level < 0.5:
         return Asked(

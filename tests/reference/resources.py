@@ -228,6 +228,24 @@ def describe(rng, version, out):
         out["type"] = "person"
     elif kind == "Bundle":
         out["type"] = "collection"
+        if rng.random() < 0.6:
+            out["entry"] = [entry_of_collection(rng) for _ in range(rng.randint(1, 3))]
+
+
+def entry_of_collection(rng):
+    person = rng.choice(["1", "123", OTHER])
+    held = rng.choice(
+        [
+            {"resourceType": "Patient", "id": person},
+            {"resourceType": "Observation", "id": "5", "subject": {"reference": "Patient/" + person}},
+        ]
+    )
+    out = {"resource": held}
+    name = f"{held['resourceType']}/{held['id']}"
+    url = rng.choice([None, BASE, BASE, "https://other.example.org/fhir", "https://u@ehr.example.org/fhir"])
+    if url:
+        out["fullUrl"] = rng.choice([f"{url}/{name}"] * 5 + [name, "urn:uuid:1"])
+    return out
 
 
 def meta(rng, out):

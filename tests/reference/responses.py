@@ -24,13 +24,28 @@ def response(rng, version, op, answer, person):
                 batch_entry(rng, version, entry, person) for entry in answer.get("entries", [])
             ],
         }
+        if rng.random() < 0.1:
+            value["issues"] = outcome(rng, version, person)
         return json.dumps(value)
     return json.dumps(value_of(rng, version, kind, resource_type, identity, rows, person))
+
+
+def outcome(rng, version, person):
+    """What a server says beside an answer, or what a server must not say there."""
+    told = {"resourceType": "OperationOutcome", "issue": []}
+    if rng.random() < 0.2:
+        told["contained"] = [{"resourceType": "Patient", "id": "1"}]
+    return told if rng.random() < 0.7 else resource(rng, version, "Observation", "1", person, None)
 
 
 def batch_entry(rng, version, entry, person):
     out = {"response": {"status": "200"}}
     rows = entry["interactions"]
+    if rng.random() < 0.15:
+        out["response"]["outcome"] = outcome(rng, version, person)
+    if rng.random() < 0.05:
+        out["resource"] = {"resourceType": "OperationOutcome", "issue": []}
+        return out
     if rows and rng.random() < 0.7:
         out["resource"] = value_of(
             rng, version, rows[0]["kind"], rows[0]["type"], rows[0]["id"], rows, person
@@ -90,6 +105,14 @@ def entry(rng, version, resource_type, person, bundle):
     }
     if rng.random() < 0.02:
         out["resource"]["resourceType"] = "Foo"
+    if rng.random() < 0.02:
+        out["resource"] = {"resourceType": "Parameters", "parameter": [{"name": "a", **out}]}
+    if rng.random() < 0.02:
+        out["resource"]["id"] = rng.choice([1, ""])
+    if rng.random() < 0.05:
+        out["fullUrl"] = f"https://other.example.org/fhir/{resource_type}/1"
+    if rng.random() < 0.04:
+        out["response"] = {"status": "200", "outcome": outcome(rng, version, person)}
     if bundle == "searchset" and rng.random() < 0.7:
         out["search"] = {"mode": rng.choice(["match"] * 5 + ["include"] * 3 + ["outcome"])}
     return out

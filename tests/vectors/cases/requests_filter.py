@@ -193,3 +193,60 @@ for name, session, second, kept in [("full", FULL, RESPONSES[1], 2), ("confined"
         shown({"resourceType": "Bundle", "type": "batch-response", "entry": [RESPONSES[0], second]}, 2, 0) if kept == 2 else none(1, 1))
 add("batch-other-type", "Another kind of Bundle is no answer to a batch.", ask("POST", "/", FULL, body=asked("Observation/o1")), bundle("searchset", entry(obs())), refused("response_unsupported"))
 add("batch-other-count", "Positions must agree.", ask("POST", "/", P, body=asked("Observation/o1", "Encounter/e1"), enforces=ALL), {"resourceType": "Bundle", "type": "batch-response", "entry": [RESPONSES[0]]}, {"effect": "deny", "response": None})
+
+
+def answered(*entries, **members):
+    return {"resourceType": "Bundle", "type": "batch-response", "entry": list(entries), **members}
+
+
+GONE = {"response": {"status": "404"}}
+
+# ---- what stands beside the resources -------------------------------------------------------------------
+
+HELD = {**OUTCOME, "contained": [obs("Patient/p2")]}
+TOLD = {"resourceType": "OperationOutcome", "issue": [{"severity": "information", "code": "informational", "diagnostics": "3 more"}]}
+WRITE = ask("POST", "/", patient("patient/Observation.c"), enforces=ALL, body={"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "POST", "url": "Observation"}, "resource": created}]})
+for name, outcome, passes in [("plain", OUTCOME, True), ("resource", obs("Patient/p2"), False), ("contained", HELD, False), ("unknown", {**OUTCOME, "x": 1}, False), ("hidden", {**OUTCOME, "issue": [{"x": obs("Patient/p2")}]}, False)]:
+    response = {"response": {"status": "201", "outcome": outcome}}
+    add(f"beside-write-{name}", "What a server says of a write is an OperationOutcome and nothing else.", WRITE, answered(response), shown(answered(response if passes else GONE), int(passes), int(not passes)))
+    add(f"beside-whole-{name}", "Where nothing is hidden it may say something, but show nothing.", ask("POST", "/", FULL, body=asked("Observation/o1"), enforces=ALL), answered({"resource": obs(), **response}), shown(answered({"resource": obs(), **response} if passes else GONE), int(passes), int(not passes)))
+    add(f"outcome-read-{name}", "So is an OperationOutcome that is the answer.", ask("GET", O1, patient("patient/Observation.r")), outcome, shown(outcome) if passes else {"effect": "deny", "response": None})
+    add(f"outcome-entry-{name}", "So is one that stands among what was found.", ask("GET", "/Observation", FULL), bundle("searchset", {"resource": outcome, "search": {"mode": "outcome"}}), shown(bundle("searchset", {"resource": outcome, "search": {"mode": "outcome"}}), 1, 0) if passes else none(0, 1))
+add("outcome-minimal-contained", "A minimal answer holds no contained resource either.", MIN, HELD, {"effect": "deny", "response": None})
+FOUND = bundle("searchset", entry(obs()))
+add("beside-nested", "Beside a Bundle that was found it may speak of what was dropped from it.", ask("POST", "/", P, body=asked("Observation"), enforces=ALL), answered({"resource": FOUND, "response": {"status": "200", "outcome": TOLD}}), none(0, 1))
+add("beside-nested-none", "Without it the Bundle is opened.", ask("POST", "/", P, body=asked("Observation"), enforces=ALL), answered({"resource": FOUND, "response": {"status": "200"}}), shown(answered({"resource": FOUND, "response": {"status": "200"}}), 2, 0))
+add("beside-issues", "What a batch says of all its entries may be of one that is hidden.", ask("POST", "/", P, body=asked("Observation/o1"), enforces=ALL, policy=member("R5")), answered({"resource": obs("Patient/p2")}, issues=TOLD), shown(answered(GONE), 0, 1))
+add("beside-issues-whole", "Where nothing is hidden it stays.", ask("POST", "/", FULL, body=asked("Observation/o1"), enforces=ALL, policy=member("R5")), answered({"resource": obs()}, issues=TOLD), shown(answered({"resource": obs()}, issues=TOLD), 1, 0))
+add("beside-issues-resource", "But it is an OperationOutcome.", ask("POST", "/", FULL, body=asked("Observation/o1"), enforces=ALL, policy=member("R5")), answered({"resource": obs()}, issues=obs("Patient/p2")), shown(answered({"resource": obs()}), 1, 0))
+add("beside-gone", "Why there is no resource is not told before it was judged.", ask("POST", "/", P, body=asked("Observation/o1"), enforces=ALL), answered({"resource": OUTCOME, "response": {"status": "410 Gone", "etag": 'W/"3"'}}), shown(answered(GONE), 0, 1))
+add("beside-gone-full", "Where nothing is hidden it is.", ask("POST", "/", FULL, body=asked("Observation/o1"), enforces=ALL), answered({"resource": OUTCOME, "response": {"status": "410 Gone"}}), shown(answered({"resource": OUTCOME, "response": {"status": "410 Gone"}}), 1, 0))
+SEARCH = ask("GET", "/Observation", P, enforces=ALL)
+for name, members in [
+    ("search", {"search": {"mode": "match", "x": 1}}), ("search-object", {"search": {"mode": "match", "score": {}}}), ("request", {"request": {"method": "GET", "url": "Observation", "x": 1}}),
+    ("response", {"response": {"status": "200", "resource": obs("Patient/p2")}}), ("response-companion", {"response": {"status": "200", "_outcome": {}}}), ("response-outcome-text", {"response": {"status": "200", "outcome": "x"}}),
+    ("link-object", {"link": {}}), ("link-resource", {"link": [obs("Patient/p2")]}), ("extension-resource", {"extension": [{"url": "x", "x": obs("Patient/p2")}]}),
+]:
+    add(f"beside-entry-{name}", "What nobody knows in an entry, nobody judges.", SEARCH, bundle("searchset", {"resource": obs(), **members}), refused("response_unsupported"))
+for name, members in [("timestamp", {"timestamp": obs("Patient/p2")}), ("identifier", {"identifier": {"x": obs("Patient/p2")}}), ("link", {"link": [{**SELF, "resource": obs("Patient/p2")}]}), ("link-extension", {"link": [{**SELF, "extension": [obs("Patient/p2")]}]})]:
+    add(f"beside-bundle-{name}", "No resource stands anywhere else.", SEARCH, bundle("searchset", entry(obs()), **members), refused("response_unsupported"))
+KNOWN = {"search": {"mode": "match", "score": 1, "extension": []}, "response": {"status": "200", "etag": 'W/"1"', "lastModified": "2025-01-01T00:00:00Z"}, "request": {"method": "GET", "url": "Observation", "ifNoneMatch": 'W/"1"', "_url": {}}, "link": [{"relation": "x", "url": "y"}]}
+add("beside-entry-known", "What FHIR has there stays.", SEARCH, bundle("searchset", {"resource": obs(), **KNOWN}), shown(bundle("searchset", {"resource": obs(), **KNOWN}), 1, 0))
+PARAMETERS = {"resourceType": "Parameters", "parameter": [{"name": "x", "resource": obs("Patient/p2")}]}
+add("beside-parameters", "What Parameters hold nobody judges.", ask("GET", "/Observation", user("user/Observation.rs user/Parameters.rs")), bundle("searchset", entry(obs()), {"resource": PARAMETERS, "search": {"mode": "include"}}), shown(bundle("searchset", entry(obs())), 1, 1))
+add("beside-parameters-full", "Who sees all sees them.", ask("GET", "/Observation", FULL), bundle("searchset", {"resource": PARAMETERS, "search": {"mode": "include"}}), shown(bundle("searchset", {"resource": PARAMETERS, "search": {"mode": "include"}}), 1, 0))
+COLLECTION = ask("GET", "/Bundle/b1", patient("user/Bundle.r patient/Observation.r", fhirUser="Practitioner/d1"), enforces=ALL, resource={"resourceType": "Bundle", "id": "b1", "type": "collection"})
+for name, url, passes in [("own", BASE + "/Observation/o1", True), ("own-http", BASE.replace("https", "http") + "/Observation/o1", True), ("none", None, True), ("urn", "urn:uuid:5b0e1a26-0a0b-4b57-b0b3-c7f1b8ae3d51", True), ("relative", "Observation/o1", True),
+                          ("other", "https://other.example.org/fhir/Observation/o1", False), ("user", BASE.replace("//", "//u@") + "/Observation/o1", False), ("beside", BASE + "x/Observation/o1", False), ("ftp", "ftp://ehr.example.org/fhir/Observation/o1", False)]:
+    held = {**({"fullUrl": url} if url else {}), "resource": obs()}
+    stored = {"resourceType": "Bundle", "id": "b1", "type": "collection", "entry": [held]}
+    add(f"of-another-server-{name}", "In a stored Bundle relative references of an entry are to the server that its fullUrl names.", COLLECTION, stored, shown(stored, 1, 0) if passes else none(0, 1))
+HISTORY = "/Observation/o1/_history"
+add("history-outcome-first", "The newest version is hidden, whatever stands beside it.", ask("GET", HISTORY, P, enforces=ALL), bundle("history", {"resource": obs("Patient/p2"), "response": {"status": "200", "outcome": OUTCOME}}, {"resource": obs()}), {"effect": "deny", "response": None})
+add("history-odd-id", "One whose id cannot be read may be the newest.", ask("GET", HISTORY, P, enforces=ALL), bundle("history", {"resource": {**obs("Patient/p2"), "id": 1}}, {"resource": obs()}), {"effect": "deny", "response": None})
+add("history-first", "The newest version is visible.", ask("GET", HISTORY, P, enforces=ALL), bundle("history", {"resource": obs()}, {"resource": obs("Patient/p2")}), shown(bundle("history", {"resource": obs()}), 1, 1))
+add("history-of-a-time", "What was then need not be now, so that what is stored must be handed in.", ask("GET", HISTORY + "?_at=2020", P, enforces=ALL), bundle("history", {"resource": obs()}), refused("resource_required"))
+add("history-of-a-time-stored", "What is stored is visible.", ask("GET", HISTORY + "?_at=2020", P, enforces=ALL, resource=obs()), bundle("history", {"resource": obs()}), shown(bundle("history", {"resource": obs()}), 1, 0))
+add("batch-options", "OPTIONS is no method of a Bundle.", ask("POST", "/", P, enforces=ALL, body={"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "OPTIONS", "url": "Observation/o1"}}]}), answered({"resource": obs("Patient/p2")}), refused("interaction_unsupported"))
+INNER = {"resourceType": "Bundle", "id": "b1", "type": "searchset", "entry": [{"resource": obs()}]}
+add("stored-batch-response", "A Bundle within a stored one is not shown, whatever its id.", COLLECTION, {"resourceType": "Bundle", "id": "b1", "type": "batch-response", "entry": [{"resource": INNER}]}, shown({"resourceType": "Bundle", "id": "b1", "type": "batch-response", "entry": [GONE]}, 0, 1))
