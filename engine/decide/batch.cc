@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "base/text_builder.h"
 #include "decide/answer.h"
 #include "decide/request_decider.h"
+#include "decide/root_scan.h"
 #include "fhir/entry_references.h"
 #include "fhir/interaction.h"
 #include "fhir/request_bundle.h"
@@ -79,33 +81,88 @@ class BatchDecider {
   Reason CollectReferences() {
     for (size_t i = 0; i < bundle_.entries.size(); ++i) {
       const BundleEntry& entry = bundle_.entries[i];
-      if (entry.full_url.empty()) continue;
+      if (entry.full_url.empty() && !bundle_.is_transaction) continue;
       fhir::Request request;
       const bool is_read = entry.fault == Reason::kOk &&
                            ParseEntry(entry, &request) == Reason::kOk;
-      const fhir::ResourceId own = {request.interaction.type,
-                                    request.interaction.id};
-      fhir::EntryReference reference;
-      reference.full_url = entry.full_url;
-      // Of what is not written it is not known what it will be.
-      if (IsMadeUp(entry.full_url) && is_read &&
-          MakesResource(request.interaction.kind)) {
-        reference.target = own;
+      if (!entry.full_url.empty() && !AddFullUrl(i, is_read, request)) {
+        return Reason::kScratchTooSmall;
       }
-      const fhir::Reference real = fhir::ParseReference(
-          entry.full_url, call_.session.policy().bases(), call_.version());
-      // References to it mean the real one; a Bundle that says that it stands
-      // for another is refused.
-      if (real.form == fhir::ReferenceForm::kLocal) {
-        if (!is_read || real.target != own) {
-          faults_[i] = Reason::kMalformedRequest;
-        }
-        continue;
+      if (is_read && bundle_.is_transaction && faults_[i] == Reason::kOk &&
+          fhir::LetterOf(request.interaction.kind) == 'c') {
+        const Reason reason = AddOwnId(entry, request.interaction.type);
+        if (reason != Reason::kOk) return reason;
       }
-      if (!references_.Add(reference)) return Reason::kScratchTooSmall;
     }
     references_.Sort();
     return Reason::kOk;
+  }
+
+  // What the fullUrl of an entry stands for; false without memory.
+  bool AddFullUrl(size_t index, bool is_read, const fhir::Request& request) {
+    const BundleEntry& entry = bundle_.entries[index];
+    const fhir::ResourceId own = {request.interaction.type,
+                                  request.interaction.id};
+    fhir::EntryReference reference;
+    reference.full_url = entry.full_url;
+    // Of what is not written it is not known what it will be.
+    if (IsMadeUp(entry.full_url) && is_read &&
+        MakesResource(request.interaction.kind)) {
+      reference.target = own;
+    }
+    const fhir::Reference real = fhir::ParseReference(
+        entry.full_url, call_.session.policy().bases(), call_.version());
+    // References to it mean the real one; a Bundle that says that it stands
+    // for another is refused.
+    if (real.form == fhir::ReferenceForm::kLocal) {
+      if (!is_read || real.target != own) {
+        faults_[index] = Reason::kMalformedRequest;
+      }
+      return true;
+    }
+    // SECURITY: relative references of an entry lead to where its fullUrl is
+    // (R4 bundle.html, resolving references), or to the entry whose fullUrl
+    // ends like them.
+    if (bundle_.is_transaction && !IsMadeUp(entry.full_url)) {
+      faults_[index] = Reason::kMalformedRequest;
+    }
+    return references_.Add(reference);
+  }
+
+  // SECURITY: the id that a new resource comes with is no id of the server, but
+  // there are servers to which references to it mean the new one.
+  Reason AddOwnId(const BundleEntry& entry, fhir::ResourceType type) {
+    if (!entry.has_resource ||
+        entry.resource.size() > call_.scratch.max_input_bytes()) {
+      return Reason::kOk;
+    }
+    RootScan scan("id");
+    size_t error_offset = 0;
+    const Status status =
+        call_.scratch.reader().Walk(entry.resource, scan, &error_offset);
+    if (LacksMemory(status)) return Reason::kScratchTooSmall;
+    // What is no JSON is told of by who reads the images.
+    if (status != Status::kOk || !fhir::IsId(scan.text())) return Reason::kOk;
+    if (!AddName({}, type, scan.text())) return Reason::kScratchTooSmall;
+    for (const fhir::BaseUrl& base : call_.session.policy().bases()) {
+      if (!AddName(base.text(), type, scan.text())) {
+        return Reason::kScratchTooSmall;
+      }
+    }
+    return Reason::kOk;
+  }
+
+  // A name of which nobody knows what it leads to. False without memory.
+  bool AddName(std::string_view base, fhir::ResourceType type,
+               std::string_view id) {
+    TextBuilder name(call_.arena());
+    name.Append(base);
+    if (!base.empty()) name.Append('/');
+    name.Append(fhir::NameOf(type));
+    name.Append('/');
+    name.Append(id);
+    const std::string_view text = name.text();
+    return name.ok() && references_.Add({text, {}});
   }
 
   static bool IsMadeUp(std::string_view full_url) {

@@ -6,52 +6,14 @@
 
 #include "base/text_builder.h"
 #include "decide/batch.h"
+#include "decide/root_scan.h"
 
 namespace matron::decide {
 
 using fhir::InteractionKind;
 using fhir::ResourceType;
-using json::Kind;
 
 namespace {
-
-// The type of a resource, a text of its root, and whether a reference is one
-// that the server would resolve by searching.
-class RootScan final : public json::Handler {
- public:
-  explicit RootScan(std::string_view name) : name_(name) {}
-
-  bool is_object() const { return is_object_; }
-  std::string_view type() const { return type_; }
-  bool has_text() const { return has_text_; }
-  std::string_view text() const { return text_; }
-  bool has_condition() const { return has_condition_; }
-
- private:
-  void OnValue(const json::Token& token) override {
-    if (depth_ == 0) is_object_ = token.kind == Kind::kObject;
-    const bool is_string = token.kind == Kind::kString;
-    if (depth_ == 1 && is_string && token.key == "resourceType") {
-      type_ = token.text;
-    }
-    if (depth_ == 1 && is_string && token.key == name_) {
-      has_text_ = true;
-      text_ = token.text;
-    }
-    has_condition_ |= is_string && token.key == "reference" &&
-                      token.text.find('?') != token.text.npos;
-    depth_ += json::IsContainer(token);
-  }
-  void OnEnd(size_t) override { --depth_; }
-
-  std::string_view name_;
-  size_t depth_ = 0;
-  bool is_object_ = false;
-  std::string_view type_;
-  bool has_text_ = false;
-  std::string_view text_;
-  bool has_condition_ = false;
-};
 
 // The type that criteria `P?...` search, if nothing in them reaches further;
 // kNone for anything else.
@@ -121,7 +83,10 @@ Reason FindSubscribed(Call& call) {
       call.scratch.reader().Walk(result->text, scan, &error_offset);
   if (LacksMemory(status)) return Reason::kScratchTooSmall;
   // What is no JSON is told of by who reads the images.
-  if (status != Status::kOk || !scan.has_text()) return Reason::kOk;
+  // SECURITY: extensions may select, or send along, more than the criteria say.
+  if (status != Status::kOk || !scan.has_text() || scan.has_extension()) {
+    return Reason::kOk;
+  }
   // The text dies with the next walk, and parsing has none.
   call.subscribed = TypeOfCriteria(call, call.arena().Copy(scan.text()));
   return Reason::kOk;

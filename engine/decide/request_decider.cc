@@ -301,7 +301,11 @@ Outcome RequestDecider::DecidePrimary() {
   const Reason reason = ReadImages();
   if (reason != Reason::kOk) return Deny(reason);
   InstanceDecider instance(call_, row.grants, finisher_);
-  if (row.hides_others) call_.needs_filter = true;
+  if (row.hides_others) {
+    call_.needs_filter = true;
+    // SECURITY: what a hidden Bundle includes would tell that it was found.
+    if (call_.request.shows_others) return Deny(Reason::kParameterUnsupported);
+  }
   switch (call_.target.kind) {
     case InteractionKind::kRead:
     case InteractionKind::kVread:

@@ -243,13 +243,18 @@ class Planner {
       plan.reason = Reason::kPatientConflict;
       return plan;
     }
+    // SECURITY: no query keeps a Group with other members from being found.
+    if (search_.type == ResourceType::kGroup && search_.shows_others) {
+      plan.reason = Reason::kParameterUnsupported;
+      return plan;
+    }
     // By its query alone a Group is inside if one of its members is.
     const bool filters = search_.needs_filter || !abilities_.is_exact ||
                          search_.type == ResourceType::kGroup;
     const bool can_filter = (abilities_.enforces & kFilterResponse) != 0;
     // Whether a query that goes out as it came can be filtered.
     const bool filter_suffices =
-        can_filter && !search_.hinders_filter && !search_.orders_answer;
+        can_filter && !search_.hinders_filter && !search_.betrays_hidden;
     const bool is_possible = !filters || can_filter;
     if (!is_possible ||
         !(Restrict(branches, &plan) ||
@@ -392,8 +397,9 @@ SearchQuery QueryOf(const fhir::Request& request) {
   search.is_head = request.is_head;
   search.hinders_filter = request.hinders_filter;
   search.shapes_whole_answer = request.shapes_whole_answer;
-  search.orders_answer =
-      request.orders_answer &&
+  search.shows_others = request.shows_others;
+  search.betrays_hidden =
+      (request.orders_answer || request.shows_others) &&
       (request.interaction.kind == fhir::InteractionKind::kSearchType ||
        request.interaction.kind == fhir::InteractionKind::kSearchSystem ||
        request.interaction.kind == fhir::InteractionKind::kSearchCompartment);
@@ -422,8 +428,8 @@ SearchPlan PlanFilterOnly(const SearchQuery& search,
     return plan;
   }
   // SECURITY: where hidden matches take places on a page, an empty page tells
-  // of them.
-  if (search.hinders_filter || search.orders_answer) {
+  // of them, and so do the resources that they include.
+  if (search.hinders_filter || search.betrays_hidden) {
     plan.reason = Reason::kParameterUnsupported;
     return plan;
   }

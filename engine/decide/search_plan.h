@@ -36,7 +36,9 @@ struct SearchQuery {
   bool is_head = false;
   bool hinders_filter = false;
   bool shapes_whole_answer = false;
-  bool orders_answer = false;
+  // Of what is hidden something shows: the place on a page, what it includes.
+  bool betrays_hidden = false;
+  bool shows_others = false;  // It includes.
   // The answer has entries that must be filtered whatever the query says.
   bool needs_filter = false;
 };

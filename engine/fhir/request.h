@@ -131,6 +131,8 @@ struct Request {
   // `_sort` or `_count`: which matches come first tells of those that a filter
   // takes out.
   bool orders_answer = false;
+  // `_include`, `_revinclude`: what was found shows others, which tell of it.
+  bool shows_others = false;
   // `_containedType=contained`: the answer may have contained resources without
   // their containers.
   bool returns_contained = false;

@@ -110,6 +110,8 @@ class ParameterReader {
     if (!parameter.modifier.empty() && !iterates) {
       return Reason::kParameterUnsupported;
     }
+    out_.shows_others |=
+        known == Known::kInclude || known == Known::kRevinclude;
     if (known == Known::kInclude)
       return ReadInclude(version_, parameter.value, &needs_);
     if (known == Known::kRevinclude) {
@@ -334,7 +336,10 @@ Reason ReadTypes(FhirVersion version, const OperationRow* operation,
   }
   for (const Parameter& parameter : parameters) {
     if (KnownParameterOf(parameter.name) != Known::kType) continue;
-    if (!types->empty() || parameter.value.ends_with(',')) {
+    // SECURITY: to a server that tells upper from lower case it would be
+    // another parameter, and every type searched.
+    if (parameter.name != "_type" || !types->empty() ||
+        parameter.value.ends_with(',')) {
       return Reason::kParameterUnsupported;
     }
     std::string_view list = parameter.value;

@@ -4,6 +4,7 @@ from . import decide as deciding
 from . import request as requests
 from .context import Context, Denied
 from .references import literal
+from .values import is_id
 
 HEADERS = {
     "ifMatch": "If-Match",
@@ -70,6 +71,7 @@ def well_formed(asked):
     )
 
 
+MADE_UP = ("urn:uuid:", "urn:oid:")  # names
 MAKING = ("create", "update", "conditional-create", "conditional-update")
 
 
@@ -102,7 +104,7 @@ def part(op, loaded, entry, index, kind, outer):
     try:
         parsed = requests.parse(given, loaded, entry=True)
         parsed.prefer = parsed.prefer or outer.prefer
-        if not named_well(entry, parsed, loaded):
+        if not named_well(entry, parsed, loaded, kind):
             raise requests.Refused("malformed_request", parsed.primary)
         if kind == "transaction" and parsed.odd_references:
             raise requests.Refused("malformed_request", parsed.primary, parsed)
@@ -111,9 +113,13 @@ def part(op, loaded, entry, index, kind, outer):
     return Part(entry, own, parsed, None)
 
 
-def named_well(entry, parsed, loaded):
-    """A `fullUrl` that reads as a resource of the server must be that of its own entry."""
-    to = literal(entry.get("fullUrl", ""), loaded.fhir, loaded.bases)
+def named_well(entry, parsed, loaded, kind):
+    """A `fullUrl` that reads as a resource of the server must be that of its own entry; in a transaction
+    others are made up."""
+    name = entry.get("fullUrl", "")
+    to = literal(name, loaded.fhir, loaded.bases)
+    if kind == "transaction" and not to.local:
+        return not name or name.startswith(MADE_UP)
     return not to.local or (to.type, to.id) == (parsed.type, parsed.id)
 
 
@@ -143,10 +149,18 @@ def link(parts, loaded):
     A name that reads as a resource of the server means just that."""
     links = {}
     for item in parts:
+        body = item.entry.get("resource")
+        parsed = item.parsed or (item.refused and item.refused.request)
+        creates = parsed and parsed.kind in ("create", "conditional-create")
+        if creates and isinstance(body, dict) and isinstance(body.get("id"), str) and is_id(body["id"]):
+            # an id that the server gives anew, but some servers take references to it for the new one
+            for base in [""] + [base + "/" for base in loaded.bases]:
+                links[f"{base}{parsed.type}/{body['id']}"] = (None, None)
+    for item in parts:
         name = item.entry.get("fullUrl")
         if not isinstance(name, str) or literal(name, loaded.fhir, loaded.bases).local:
             continue
-        made_up = name.startswith(("urn:uuid:", "urn:oid:"))
+        made_up = name.startswith(MADE_UP)
         made = made_up and item.parsed and item.parsed.kind in MAKING and name not in links
         links[name] = (item.parsed.type, item.parsed.id) if made else (None, None)
     return links

@@ -29,10 +29,18 @@ def subscription(context):
     ]
 
 
+def extended(value):
+    """Whether there are extensions anywhere, which may select or send along more."""
+    if isinstance(value, dict):
+        names = ("extension", "modifierExtension", "_criteria")
+        return any(name in names or extended(item) for name, item in value.items())
+    return isinstance(value, list) and any(extended(item) for item in value)
+
+
 def selected_type(context, image):
     """The type that `criteria` select, or `*`."""
     criteria = image.get("criteria") if isinstance(image, dict) else None
-    if context.fhir.version == "R5" or not isinstance(criteria, str):
+    if context.fhir.version == "R5" or not isinstance(criteria, str) or extended(image):
         return "*"
     kind = criteria.partition("?")[0]
     if kind not in context.fhir.type_set:

@@ -89,10 +89,16 @@ class Context:
                 return True
         return False
 
-    def orders(self):
-        """Section 6: parameters by which the first matches tell of those that are taken out."""
-        names = {name.partition(":")[0].lower() for name, _ in self.request.parameters}
-        return bool(names & {"_sort", "_count"})
+    def betrays(self):
+        """Section 6: parameters by which what is left tells of what is taken out."""
+        return bool(self.named() & {"_sort", "_count"}) or self.includes()
+
+    def includes(self):
+        """Whether matches show others."""
+        return bool(self.named() & {"_include", "_revinclude"})
+
+    def named(self):
+        return {name.partition(":")[0].lower() for name, _ in self.request.parameters}
 
     def kick_off(self, url):
         """The `$export` by GET that a URL is, or None."""
@@ -106,7 +112,7 @@ class Context:
     def filter_alone(self, grant):
         """A search whose query goes out unchanged, with the filter alone."""
         self.require({"filter_response"})
-        if self.orders():
+        if self.betrays():
             raise Denied("parameter_unsupported")
         return Outcome(grant, {"filter_response"})
 

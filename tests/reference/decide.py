@@ -119,6 +119,8 @@ def many(context, resource_type):
     compartment = context.request.compartment
     usable = context.grants.usable(resource_type, "s")
     whole = context.grants.whole(resource_type, "s")
+    if context.opened(resource_type) and context.includes():
+        raise Denied("parameter_unsupported")
     if whole:
         return context.whole_or_filtered(resource_type, "s")
     kept = [

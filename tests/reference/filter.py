@@ -212,6 +212,8 @@ def judge_read(context, value, identity, vid=None):
     if value.get("resourceType") == "Bundle" and request.type != "Bundle":
         raise Refused("response_unsupported")
     if request.type == "Bundle":  # judged already, by what was handed in
+        if value.get("resourceType") != "Bundle":
+            raise Denied("resource_mismatch")
         if value.get("type") not in STORED:
             raise Refused("response_unsupported")
         if vid not in (None, instances.version_of(value)) or value.get("id") != identity:

@@ -312,6 +312,29 @@ class Maker:
             )
         return declared
 
+    def read_by_one(self, version):
+        """Reads of a stored Bundle, and of several resources in a batch, by who sees one person's alone."""
+        stored = self.some(0.5)
+        request = {"method": "GET", "url": "/Bundle/1"}
+        if not stored:
+            urls = self.rng.sample(["Observation/1", f"Patient/{PATIENT}", "Observation", "Condition/1"], 2)
+            entries = [{"request": {"method": "GET", "url": url}} for url in urls]
+            body = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+            request = {"method": "POST", "url": "/", "body": body}
+        held = ["Bundle.r"] if stored else []
+        scopes = ["user/" + text for text in held] + ["patient/Observation.rs", "patient/Patient.r"]
+        out = {
+            "policy": "smart-only",
+            "base": BASE,
+            "fhir": version,
+            "session": {"claims": {"scope": " ".join(scopes), "patient": PATIENT, "fhirUser": "Practitioner/p1"}},
+            "request": request,
+            "enforces": "all",
+        }
+        if stored:
+            out["resource"] = {"resourceType": "Bundle", "id": "1", "type": "collection"}
+        return out
+
     # --- calls ----------------------------------------------------------------------------------
 
     def call(self):
@@ -328,6 +351,8 @@ class Maker:
             "now": 1764000000,
             "explain": False,
         }
+        if self.some(0.02):
+            op.update(self.read_by_one(version))
         if self.some(0.005):
             del op["session"]
         self.person = (

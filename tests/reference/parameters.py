@@ -159,6 +159,8 @@ def plain(request, fhir):
         if not known:
             raise Unsupported
         if request.kind == "operation" and head == "_type":
+            if name != "_type":
+                raise Unsupported
             Reader(request, fhir).set_types(value)
 
 
@@ -172,7 +174,7 @@ class Reader:
         for name, value in pairs:
             if folded(name)[0] == "_type":
                 if (
-                    folded(name)[1] is not None
+                    name != "_type"
                     or self.request.type
                     or self.request.kind == "search-type"
                 ):

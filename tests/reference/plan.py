@@ -19,6 +19,8 @@ def search(context, request, resource_type, only=None):
     usable = context.grants.usable(resource_type, "s")
     failed = context.grants.of(resource_type, "s")[1]
     whole = context.grants.whole(resource_type, "s")
+    if context.opened(resource_type) and context.includes():
+        raise Denied("parameter_unsupported")
     if only is None and whole:
         return context.whole_or_filtered(resource_type, "s")
     kept = [
@@ -49,6 +51,8 @@ def search_or_whole(context, request, resource_type, only=None):
 
 def plan(context, request, resource_type, found, grant):
     """Section 6, 2 to 5."""
+    if resource_type == "Group" and context.includes():
+        raise Denied("parameter_unsupported")
     exact = context.exact(resource_type)
     wanted = {"restrict_query"} | (set() if exact else {"filter_response"})
     queries = [restrict(context, request, resource_type, branch) for branch in found]
@@ -69,7 +73,7 @@ def plan(context, request, resource_type, found, grant):
                 ],
             )
     hindered = context.unmet({"filter_response"})
-    if not hindered and not context.orders():
+    if not hindered and not context.betrays():
         return context.filter_alone(grant)
     wanted.discard("several_queries")
     if not context.unmet(wanted):

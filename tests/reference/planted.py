@@ -171,7 +171,7 @@ FAULTS = {
     "plans of entries never differ": (bundle, "changed", nothing),
     "conditional references are not seen": (request, "conditional_references", lambda *_: []),
     "a real URL names any entry": (bundle, "named_well", everything),
-    "the order of a filtered search tells": (Context, "orders", nothing),
+    "the order of a filtered search tells": (Context, "betrays", nothing),
     "Bundles are shown unopened": (Context, "opened", nothing),
     "a `_has` is never excused": (reach, "excusable", nothing),
     "a hidden match counts": (instances, "hidden", match_as_it_is),

@@ -46,7 +46,7 @@ def rows_of(context, request, reached, persons):
         return [
             (
                 ("contained", "*", None, "r"),
-                attempt(any_type, context, reached.get("probes", False)),
+                attempt(any_type, context, reached.get("probes", False), True),
             )
         ]
     if kind == "revinclude":
@@ -108,7 +108,7 @@ def usable(context, resource_type, letter):
         return False
 
 
-def any_type(context, probes):
+def any_type(context, probes, contained=False):
     """Section 3: a row of `*` takes any usable grant with `r`; filtered unless a full one covers `*`."""
     full = context.grants.whole("*", "r")
     if full:
@@ -117,6 +117,8 @@ def any_type(context, probes):
     if probes:
         raise Denied("parameter_probes_hidden")
     context.require({"filter_response"})
+    if contained and context.betrays():
+        raise Denied("parameter_unsupported")  # of containers that are hidden
     return Outcome(grant, {"filter_response"})
 
 

@@ -139,6 +139,8 @@ def subscription(rng, fhir, version):
         ]
     )
     body = {"resourceType": "Subscription", "status": "requested"}
+    if rng.random() < 0.15:
+        body.update(rng.choice([{"_criteria": {"extension": []}}, {"channel": {"extension": [{"url": "x"}]}}]))
     if criteria is not None:
         body["criteria"] = criteria
     wanted = [("Subscription", letter) for letter in "crus"]
@@ -253,7 +255,7 @@ def operation(rng, fhir, version):
         ("/ConceptMap/$closure", [("ConceptMap", "r"), ("ConceptMap", "s")], "POST", None, None),
         ("/$export", [("*", "r"), ("*", "s")], "GET", None, None),
         (
-            "/Patient/$export?_type=Patient,Observation",
+            "/Patient/$export?" + rng.choice(["_type"] * 4 + ["_TYPE"]) + "=Patient,Observation",
             [("Patient", "r"), ("Patient", "s"), ("Observation", "r"), ("Observation", "s")],
             "GET",
             None,
@@ -284,12 +286,18 @@ def linked(rng, fhir, version):
     if rng.random() < 0.5:
         first = {"request": {"method": "PUT", "url": f"{kind}/{identity}"}, "resource": known}
     else:
-        first = {"request": {"method": "POST", "url": kind}, "resource": {"resourceType": kind}}
+        made = known if rng.random() < 0.4 else {"resourceType": kind}
+        first = {"request": {"method": "POST", "url": kind}, "resource": made}
     elsewhere = f"https://other.example.org/fhir/{kind}/{identity}"
     first["fullUrl"] = rng.choice([name, name, f"{BASE}/{kind}/{identity}", elsewhere])
+    if rng.random() < 0.2:
+        del first["fullUrl"]
     about = {"resourceType": "Observation", "subject": {"reference": f"Patient/{PATIENT}"}}
     referring = {
-        "reference": rng.choice([first["fullUrl"]] * 3 + ["Patient?identifier=1", "urn:uuid:1"])
+        "reference": rng.choice(
+            [first.get("fullUrl", name)] * 3
+            + [f"{kind}/{identity}", f"{BASE}/{kind}/{identity}", "Patient?identifier=1", "urn:uuid:1"]
+        )
     }
     about.update(rng.choice([{"subject": referring}, {"performer": [referring]}]))
     entries = [first, {"request": {"method": "POST", "url": "Observation"}, "resource": about}]

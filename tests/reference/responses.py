@@ -43,7 +43,7 @@ def batch_entry(rng, version, entry, person):
     rows = entry["interactions"]
     if rng.random() < 0.15:
         out["response"]["outcome"] = outcome(rng, version, person)
-    if rng.random() < 0.05:
+    if rng.random() < 0.2:
         out["resource"] = {"resourceType": "OperationOutcome", "issue": []}
         return out
     if rows and rng.random() < 0.7:

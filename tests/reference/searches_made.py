@@ -303,6 +303,7 @@ def system(rng, fhir, version):
                     "_tag=a",
                     "_revinclude=Provenance:target",
                     "_type=Foo",
+                    "_Type=Observation",
                     "_sort=_id",
                     "_sort=date",
                     "_list=l1",

@@ -151,7 +151,7 @@ for kind in ("batch", "transaction"):
     add(f"{kind}-link-own", "That of a resource that is written may be its own URL.", LINK, post(kind, FULL, entry("PUT", "Patient/p1", resource("Patient", "p1"), BASE + "/Patient/p1")), whole(kind, [ok(US, "/Patient/p1", "PUT")]))
     add(f"{kind}-link-foreign", "A name that is neither made up nor of the server may be to anybody.", LINK,
         post(kind, P, entry("POST", "Observation", {**NEW, "subject": ref("Patient/p1"), "performer": [ref("https://other.example.org/Practitioner/1")]}), entry("POST", "Patient", {"resourceType": "Patient"}, "https://other.example.org/Practitioner/1"), enforces=ALL),
-        whole(kind, [ok(PS, "/Observation", "POST"), no("not_in_compartment")], [SPLIT]) if kind == "batch" else denied(kind, "entry_denied", [no("not_in_compartment"), no("not_in_compartment")]))
+        whole(kind, [ok(PS, "/Observation", "POST"), no("not_in_compartment")], [SPLIT]) if kind == "batch" else denied(kind, "entry_denied", [no("not_in_compartment"), no("malformed_request")]))
     add(f"{kind}-link-full", "Whoever is not confined may link as they like.", LINK, post(kind, FULL, entry("POST", "Observation", {**NEW, "subject": ref(URN)}), entry("POST", "Patient", {"resourceType": "Patient"}, URN)),
         whole(kind, [ok(US, "/Observation", "POST"), ok(US, "/Patient", "POST")]))
 CONDITIONAL = "docs/requests.md section 7, conditional references; specification 3.6"
@@ -180,3 +180,19 @@ for name, entries in [("put-twice", [entry("PUT", "Observation/o1", obs()), entr
 add("transaction-put-odd", "An entry that is malformed for its references writes, too.", RULES, post("transaction", FULL, entry("PUT", "Observation/o1", obs(performer=[ref("Patient/p1?x")])), entry("DELETE", "Observation/o1"), enforces=ALL), deny("malformed_request"))
 add("transaction-put-mismatch", "And one whose body is another resource.", RULES, post("transaction", FULL, entry("PUT", "Observation/o1", resource("Patient", "o1")), entry("DELETE", "Observation/o1"), enforces=ALL), deny("malformed_request"))
 add("transaction-read-write", "One reads, the other writes.", RULES, post("transaction", FULL, entry("GET", "Observation/o1"), entry("PUT", "Observation/o1", obs())), whole("transaction", [ok(US, "/Observation/o1"), ok(US, "/Observation/o1", "PUT")]))
+
+# ---- names of other servers -------------------------------------------------------------------------
+
+NAMES = "R4 bundle.html, resolving references in Bundles; attacks 10"
+MIXED = patient("patient/Observation.c user/Patient.cu", fhirUser="Practitioner/d1")
+ABOUT = {**NEW, "subject": ref("Patient/p1")}
+for name, url in [("other", "https://other.example.org/fhir/Patient/p1"), ("path", "/Patient/p1"), ("dots", BASE + "/./Patient/p1"), ("slash", BASE + "/Patient/p1/"), ("escaped", BASE + "/%50atient/p1"), ("fragment", BASE + "/Patient/p1#x"), ("base", BASE.replace("/fhir", "/other") + "/Patient/p1")]:
+    add(f"transaction-name-{name}", "A relative reference would lead to the entry whose fullUrl ends like it.", NAMES,
+        post("transaction", MIXED, entry("PUT", "Patient/p9", {"resourceType": "Patient", "id": "p9"}, url), entry("POST", "Observation", ABOUT), enforces=ALL), {"effect": "deny", "reason": "entry_denied"})
+add("transaction-name-own", "The own URL of its entry.", NAMES, post("transaction", MIXED, entry("PUT", "Patient/p9", {"resourceType": "Patient", "id": "p9"}, BASE + "/Patient/p9"), entry("POST", "Observation", ABOUT), enforces=ALL), {"effect": "permit", "reason": "permitted"})
+add("transaction-name-made-up", "A name that is made up.", NAMES, post("transaction", MIXED, entry("PUT", "Patient/p9", {"resourceType": "Patient", "id": "p9"}, URN), entry("POST", "Observation", ABOUT), enforces=ALL), {"effect": "permit", "reason": "permitted"})
+for name, text in [("relative", "Patient/p1"), ("absolute", BASE + "/Patient/p1")]:
+    add(f"transaction-own-id-{name}", "To some servers the id that a new resource comes with is its name.", NAMES,
+        post("transaction", MIXED, entry("POST", "Patient", {"resourceType": "Patient", "id": "p1"}), entry("POST", "Observation", {**NEW, "subject": ref(text)}), enforces=ALL), {"effect": "deny", "reason": "entry_denied"})
+add("transaction-own-id-other", "Another id is no name of this one.", NAMES, post("transaction", MIXED, entry("POST", "Patient", {"resourceType": "Patient", "id": "p2"}), entry("POST", "Observation", ABOUT), enforces=ALL), {"effect": "permit", "reason": "permitted"})
+add("batch-name-other", "Entries of a batch do not refer to each other.", NAMES, post("batch", MIXED, entry("PUT", "Patient/p9", {"resourceType": "Patient", "id": "p9"}, "https://other.example.org/fhir/Patient/p9"), entry("POST", "Observation", ABOUT), enforces=ALL), {"effect": "permit", "reason": "permitted"})

@@ -248,3 +248,25 @@ for name, url in [("patient", "/Observation?patient=p2"), ("subject", "/Observat
     refused(f"conflict-{name}", "The search asks for another patient.", url, "patient_conflict", session=P_ALL, enforces=ALL)
 for name, url in [("patient", "/Observation?patient=p2"), ("id", "/Patient?_id=p2")]:
     full(f"no-conflict-{name}", "Whoever is not confined has no conflict.", url)
+
+# ---- what tells of what is hidden -------------------------------------------------------------------
+
+BETRAYS = "docs/requests.md section 6; attacks 10"
+PS_ONLY = patient("patient/Observation.rs")
+for spelled in ("_TYPE", "_Type", "%5FtypE"):
+    for name, url, session, more in [
+        ("system", f"/?{spelled}=Practitioner", patient("patient/Practitioner.rs"), {}), ("export", f"/$export?{spelled}=Patient", claims("system/Patient.rs"), {"headers": {"Prefer": "respond-async"}}),
+        ("compartment", f"/Patient/p9/*?{spelled}=Observation", user("user/Observation.rs"), {}), ("everything", f"/Patient/p9/$everything?{spelled}=Practitioner", user("user/Patient.r user/Practitioner.r"), {}),
+    ]:
+        add(f"type-spelled-{name}-{spelled.strip('%')}", "To a server that tells upper from lower case it would be another parameter, and every type found.", BETRAYS, ask("GET", url, session, enforces=ALL, **more), deny("parameter_unsupported"))
+add("type-spelled-well", "Spelled as FHIR has it.", BETRAYS, ask("GET", "/?_type=Practitioner", patient("patient/Practitioner.rs"), enforces=ALL), permit("patient/Practitioner.rs", "/?_type=Practitioner"))
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+add("betrays-post", "What a hidden match includes would tell of it, where no query keeps it from being found.", BETRAYS, ask("POST", "/Observation/_search", P_ALL, headers=FORM, body="code=hiv&_include=Observation:performer:Practitioner", enforces=ALL), deny_only("parameter_unsupported"))
+add("betrays-post-not", "Without the include nothing tells.", BETRAYS, ask("POST", "/Observation/_search", P_ALL, headers=FORM, body="code=hiv", enforces=ALL), permit("patient/*.rs", "/Observation/_search", method="POST", obligations=[FILTER], role=ABSENT))
+for name, url in [("system", "/?_type=Observation&_include=Observation:performer:Practitioner"), ("compartment", "/Encounter/e9/Observation?_include=Observation:performer:Practitioner"), ("revinclude", "/?_type=Observation&_revinclude=Provenance:target"),
+                  ("contained", "/?_type=Observation&_contained=both&_include=Observation:performer:Practitioner")]:
+    hidden(f"betrays-{name}", "Nor where the search is of several types, or in another compartment.", url, "parameter_unsupported")
+hidden("betrays-group", "No query keeps a Group with other members from being found.", "/Group?code=x&_include=Group:member:Patient", "parameter_unsupported")
+hidden("betrays-bundle", "A Bundle is hidden unless all is seen.", "/Bundle?_content=x&_revinclude=Provenance:target", "parameter_unsupported", session=user("user/Bundle.rs user/Provenance.rs"))
+hidden("betrays-container", "The first container on a page tells whether one is hidden.", "/Observation?_contained=both&_sort=-date&_count=1", "parameter_unsupported", session=user("user/Observation.rs"))
+add("betrays-restricted", "A query that finds nothing hidden may include.", BETRAYS, ask("GET", "/Observation?_include=Observation:performer:Practitioner", P_ALL, enforces=ALL), permit("patient/*.rs", "/Patient/p1/Observation?_include=Observation:performer:Practitioner", headers={"Prefer": "handling=strict"}, obligations=[RESTRICT, FILTER], role=ABSENT))
