@@ -269,8 +269,8 @@ def invisible(context, value, letter, only=None):
     kind = value.get("resourceType")
     if not isinstance(kind, str) or kind not in context.fhir.type_set:
         return "response_unsupported"
-    if kind in ("Bundle", "Parameters") and not context.grants.whole("*", "r"):
-        return "not_in_compartment"  # nobody judges what it holds
+    if kind == "Parameters" and not context.grants.whole("*", "r"):
+        return "not_in_compartment"  # nobody judges what they hold
     if not context.opened(kind) and context.grants.whole(kind, letter) and not only:
         return None
     try:
@@ -409,6 +409,8 @@ def shown(context, value, entry, letter, whole):
         return False
     if mode_of(value, entry) == "outcome":
         return whole and plain_outcome(resource)
+    if resource.get("resourceType") == "Bundle" and not context.grants.whole("*", "r"):
+        return False
     if context.request.kind in ("read", "vread") and foreign(context, entry):
         kind = resource.get("resourceType")
         if not context.grants.whole(kind, "r") or context.opened(kind):
