@@ -132,6 +132,8 @@ def written_twice(parts):
             continue
         match = item.op.get("resource")
         identity = parsed.id
+        if parsed.kind == "conditional-create" and isinstance(match, dict):
+            continue  # it writes nothing
         if parsed.kind.startswith("conditional-") and isinstance(match, dict):
             identity = match.get("id")
         if identity is None:
