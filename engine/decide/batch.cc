@@ -81,14 +81,16 @@ class BatchDecider {
   Reason CollectReferences() {
     for (size_t i = 0; i < bundle_.entries.size(); ++i) {
       const BundleEntry& entry = bundle_.entries[i];
-      if (entry.full_url.empty() && !bundle_.is_transaction) continue;
+      const bool may_create =
+          bundle_.is_transaction && entry.http.method == "POST";
+      if (entry.full_url.empty() && !may_create) continue;
       fhir::Request request;
       const bool is_read = entry.fault == Reason::kOk &&
                            ParseEntry(entry, &request) == Reason::kOk;
       if (!entry.full_url.empty() && !AddFullUrl(i, is_read, request)) {
         return Reason::kScratchTooSmall;
       }
-      if (is_read && bundle_.is_transaction && faults_[i] == Reason::kOk &&
+      if (is_read && may_create && faults_[i] == Reason::kOk &&
           fhir::LetterOf(request.interaction.kind) == 'c') {
         const Reason reason = AddOwnId(entry, request.interaction.type);
         if (reason != Reason::kOk) return reason;

@@ -319,13 +319,12 @@ Reason Rows::Limit(const Row& row) {
     return Reason::kOk;
   }
   if (!call_.enforces(kFilterResponse)) return Reason::kObligationUnsupported;
-  const bool betrays_hidden =
-      call_.request.orders_answer || call_.request.shows_others;
   // Of containers that are hidden something shows as of hidden matches.
   const bool hides_matches =
       IsSearchOfMany(row.interaction.kind) ||
       row.interaction.kind == InteractionKind::kContained;
-  if (call_.request.hinders_filter || (hides_matches && betrays_hidden)) {
+  if (call_.request.hinders_filter ||
+      (hides_matches && call_.request.betrays_hidden())) {
     return Reason::kParameterUnsupported;
   }
   call_.needs_filter = true;

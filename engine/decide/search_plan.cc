@@ -399,7 +399,7 @@ SearchQuery QueryOf(const fhir::Request& request) {
   search.shapes_whole_answer = request.shapes_whole_answer;
   search.shows_others = request.shows_others;
   search.betrays_hidden =
-      (request.orders_answer || request.shows_others) &&
+      request.betrays_hidden() &&
       (request.interaction.kind == fhir::InteractionKind::kSearchType ||
        request.interaction.kind == fhir::InteractionKind::kSearchSystem ||
        request.interaction.kind == fhir::InteractionKind::kSearchCompartment);

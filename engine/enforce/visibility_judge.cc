@@ -210,12 +210,11 @@ bool VisibilityJudge::MayShowOutcome(const EntryInfo& entry,
 // server itself answers may name it by names that the policy does not know.
 bool VisibilityJudge::IsForeign(const EntryInfo& entry,
                                 const ResponseRules& rules) const {
+  if (!IsRead(rules.kind)) return false;
   const std::string_view name = entry.full_url;
   const size_t colon = name.find_first_of(":/");
   const bool has_scheme = colon != name.npos && name[colon] == ':';
-  if (!IsRead(rules.kind) || !has_scheme || name.starts_with("urn:")) {
-    return false;
-  }
+  if (!has_scheme || name.starts_with("urn:")) return false;
   fhir::AbsoluteUrl url;
   std::string_view rest;
   return !fhir::ParseAbsoluteUrl(name, &url) ||

@@ -133,6 +133,8 @@ struct Request {
   bool orders_answer = false;
   // `_include`, `_revinclude`: what was found shows others, which tell of it.
   bool shows_others = false;
+  // Either: of what is hidden something shows.
+  bool betrays_hidden() const { return orders_answer || shows_others; }
   // `_containedType=contained`: the answer may have contained resources without
   // their containers.
   bool returns_contained = false;

@@ -161,10 +161,6 @@ std::string_view NumberOf(FhirVersion version) {
   return {};
 }
 
-std::string_view SkipSpace(std::string_view text) {
-  return absl::StripLeadingAsciiWhitespace(text);
-}
-
 void ReadContentType(std::string_view value, Request* out, HeaderFacts* facts) {
   const std::string_view type = MediaTypeOf(value);
   out->has_json_body =
@@ -281,16 +277,16 @@ bool NamesOtherVersion(std::string_view text, FhirVersion version) {
     const auto found = std::search(text.begin(), text.end(), kName.begin(),
                                    kName.end(), is_letter);
     if (found == text.end()) return false;
-    text = SkipSpace(
+    text = absl::StripLeadingAsciiWhitespace(
         text.substr(static_cast<size_t>(found - text.begin()) + kName.size()));
     if (!absl::ConsumePrefix(&text, "=")) return true;
-    text = SkipSpace(text);
+    text = absl::StripLeadingAsciiWhitespace(text);
     const bool is_quoted = absl::ConsumePrefix(&text, "\"");
     if (!absl::ConsumePrefix(&text, NumberOf(version)) ||
         (is_quoted && !absl::ConsumePrefix(&text, "\""))) {
       return true;
     }
-    text = SkipSpace(text);
+    text = absl::StripLeadingAsciiWhitespace(text);
     if (!text.empty() && text[0] != ';' && text[0] != ',') return true;
   }
 }

@@ -3,6 +3,7 @@
 from . import request as requests
 from .operate import confined_not
 from .reach import attempt
+from .values import holds
 
 
 def provenance(context):
@@ -29,18 +30,14 @@ def subscription(context):
     ]
 
 
-def extended(value):
-    """Whether there are extensions anywhere, which may select or send along more."""
-    if isinstance(value, dict):
-        names = ("extension", "modifierExtension", "_criteria")
-        return any(name in names or extended(item) for name, item in value.items())
-    return isinstance(value, list) and any(extended(item) for item in value)
+# Extensions, which may select or send along more.
+EXTENDED = ("extension", "modifierExtension", "_criteria")
 
 
 def selected_type(context, image):
     """The type that `criteria` select, or `*`."""
     criteria = image.get("criteria") if isinstance(image, dict) else None
-    if context.fhir.version == "R5" or not isinstance(criteria, str) or extended(image):
+    if context.fhir.version == "R5" or not isinstance(criteria, str) or holds(image, EXTENDED):
         return "*"
     kind = criteria.partition("?")[0]
     if kind not in context.fhir.type_set:

@@ -12,6 +12,7 @@ from .parameters import folded
 from .reach import usable
 from .references import strip_base
 from .request import no_constant, no_repeats
+from .values import holds
 
 WRITES = (
     "create",
@@ -54,9 +55,7 @@ def plain_outcome(value):
 
 def hides(value):
     """Whether a resource is in what no resource may be in."""
-    if isinstance(value, dict):
-        return "resourceType" in value or any(hides(item) for item in value.values())
-    return isinstance(value, list) and any(hides(item) for item in value)
+    return holds(value, ("resourceType",))
 
 
 PARTS = {

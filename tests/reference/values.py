@@ -44,6 +44,13 @@ def escape(text, marks="\\\\,|"):
     return re.sub(f"([{marks}])", r"\\\1", text)
 
 
+def holds(value, names):
+    """Whether a member of one of these names is in a JSON value, however deep."""
+    if isinstance(value, dict):
+        return any(name in names or holds(item, names) for name, item in value.items())
+    return isinstance(value, list) and any(holds(item, names) for item in value)
+
+
 def is_id(text):
     return bool(_ID.fullmatch(text)) and text not in (".", "..")
 
