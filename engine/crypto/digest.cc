@@ -26,9 +26,19 @@ Sha384Digest Sha384(std::string_view data) {
   return digest;
 }
 
+Sha512Digest Sha512(std::string_view data) {
+  Sha512Digest digest;
+  SHA512(Bytes(data), data.size(), digest.data());
+  return digest;
+}
+
 bool EqualsConstantTime(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+void Wipe(std::span<uint8_t> secret) {
+  OPENSSL_cleanse(secret.data(), secret.size());
 }
 
 }  // namespace matron::crypto

@@ -1,4 +1,4 @@
-#include "crypto/public_key.h"
+#include "crypto/verification_key.h"
 
 #include <string>
 #include <string_view>
@@ -43,7 +43,8 @@ class RsaKeyTest : public testing::TestWithParam<RsaCase> {};
 TEST_P(RsaKeyTest, IsTakenOrRefused) {
   const RsaCase& c = GetParam();
   Status status = Status::kInternal;
-  const PublicKey key = PublicKey::Rsa(Bytes(c.n), Bytes(c.e), &status);
+  const VerificationKey key =
+      VerificationKey::Rsa(Bytes(c.n), Bytes(c.e), &status);
   EXPECT_EQ(WireName(status), WireName(c.want));
   EXPECT_EQ(key.exists(), c.want == Status::kOk);
 }
@@ -109,7 +110,8 @@ class EcKeyTest : public testing::TestWithParam<EcCase> {};
 TEST_P(EcKeyTest, IsTakenOrRefused) {
   const EcCase& c = GetParam();
   Status status = Status::kInternal;
-  const PublicKey key = PublicKey::Ec(c.curve, Bytes(c.x), Bytes(c.y), &status);
+  const VerificationKey key =
+      VerificationKey::Ec(c.curve, Bytes(c.x), Bytes(c.y), &status);
   EXPECT_EQ(WireName(status), WireName(c.want));
   EXPECT_EQ(key.exists(), c.want == Status::kOk);
 }
@@ -193,22 +195,82 @@ const EcCase kP384Points[] = {
 INSTANTIATE_TEST_SUITE_P(P384, EcKeyTest, testing::ValuesIn(kP384Points),
                          fixtures::CaseName());
 
+// ------------------------------------------------ Ed25519 keys and secrets
+
+Status StatusOfEd25519(std::string_view x) {
+  Status status = Status::kInternal;
+  const VerificationKey key = VerificationKey::Ed25519(Bytes(x), &status);
+  EXPECT_EQ(key.exists(), status == Status::kOk);
+  return status;
+}
+
+// RFC 8032 section 5.1.5, and 5.1.3 for what is no encoding of a point.
+TEST(Ed25519Key, IsTakenOrRefused) {
+  const std::string good = TestKeyNumber("ed25519", "x");
+  EXPECT_EQ(StatusOfEd25519(good), Status::kOk);
+  EXPECT_EQ(StatusOfEd25519(""), Status::kKeyMalformed);
+  EXPECT_EQ(StatusOfEd25519(good.substr(1)), Status::kKeyMalformed);
+  EXPECT_EQ(StatusOfEd25519(good + '\0'), Status::kKeyMalformed);
+  // y of p - 1, p, p + 1 and 2^255 - 1, with the sign of x and without it.
+  const std::string middle(30, '\xff');
+  for (const char sign : {'\x7f', '\xff'}) {
+    EXPECT_EQ(StatusOfEd25519('\xec' + middle + sign), Status::kKeyWeak);
+    EXPECT_EQ(StatusOfEd25519('\xed' + middle + sign), Status::kKeyMalformed);
+    EXPECT_EQ(StatusOfEd25519('\xee' + middle + sign), Status::kKeyMalformed);
+    EXPECT_EQ(StatusOfEd25519('\xff' + middle + sign), Status::kKeyMalformed);
+    EXPECT_EQ(StatusOfEd25519('\xeb' + middle + sign), Status::kOk);
+  }
+  EXPECT_EQ(StatusOfEd25519('\x01' + std::string(31, '\0')), Status::kKeyWeak);
+  EXPECT_EQ(StatusOfEd25519('\x01' + std::string(30, '\0') + '\x80'),
+            Status::kKeyWeak);
+  EXPECT_EQ(StatusOfEd25519(std::string(32, '\0')), Status::kKeyWeak);
+}
+
+TEST(HmacKey, IsAsLongAsTheShortestHashOrLonger) {
+  for (const size_t size : {0u, 1u, 16u, 31u, 32u, 33u, 64u, 100000u}) {
+    Status status = Status::kInternal;
+    const VerificationKey key =
+        VerificationKey::Hmac(Bytes(std::string(size, 'k')), &status);
+    EXPECT_EQ(status, size < 32 ? Status::kKeyWeak : Status::kOk) << size;
+    EXPECT_EQ(key.exists(), size >= 32) << size;
+    EXPECT_EQ(key.secret_size(), size < 32 ? 0 : size);
+  }
+}
+
 // -------------------------------------------------------------------- Verify
 
-constexpr Scheme kSchemes[] = {Scheme::kRsaPkcs1Sha256, Scheme::kRsaPkcs1Sha384,
-                               Scheme::kEcdsaP256Sha256,
-                               Scheme::kEcdsaP384Sha384};
+constexpr Scheme kSchemes[] = {
+    Scheme::kRsaPkcs1Sha256,  Scheme::kRsaPkcs1Sha384,
+    Scheme::kRsaPkcs1Sha512,  Scheme::kRsaPssSha256,
+    Scheme::kRsaPssSha384,    Scheme::kRsaPssSha512,
+    Scheme::kEcdsaP256Sha256, Scheme::kEcdsaP384Sha384,
+    Scheme::kEcdsaP521Sha512, Scheme::kEd25519,
+    Scheme::kHmacSha256,      Scheme::kHmacSha384,
+    Scheme::kHmacSha512};
 
-PublicKey MakeKey(std::string_view name) {
+VerificationKey MakeKeyOf(std::string_view name, Status* status) {
+  if (name == "rsa-a") {
+    return VerificationKey::Rsa(Bytes(TestKeyNumber(name, "n")),
+                                Bytes(TestKeyNumber(name, "e")), status);
+  }
+  if (name == "ed25519") {
+    return VerificationKey::Ed25519(Bytes(TestKeyNumber(name, "x")), status);
+  }
+  if (name == "oct-512") {
+    return VerificationKey::Hmac(Bytes(TestKeyNumber(name, "k")), status);
+  }
+  const Curve curve = name == "p256"   ? Curve::kP256
+                      : name == "p384" ? Curve::kP384
+                                       : Curve::kP521;
+  return VerificationKey::Ec(curve, Bytes(TestKeyNumber(name, "x")),
+                             Bytes(TestKeyNumber(name, "y")), status);
+}
+
+VerificationKey MakeKey(std::string_view name) {
   Status status = Status::kInternal;
-  PublicKey key =
-      name == "rsa-a"
-          ? PublicKey::Rsa(Bytes(TestKeyNumber(name, "n")),
-                           Bytes(TestKeyNumber(name, "e")), &status)
-          : PublicKey::Ec(name == "p256" ? Curve::kP256 : Curve::kP384,
-                          Bytes(TestKeyNumber(name, "x")),
-                          Bytes(TestKeyNumber(name, "y")), &status);
+  VerificationKey key = MakeKeyOf(name, &status);
   EXPECT_EQ(status, Status::kOk);
+  EXPECT_EQ(key.secret_size() != 0, name == "oct-512");
   return key;
 }
 
@@ -220,7 +282,7 @@ struct Signature {
     message = token.substr(0, dot);
     signature = Decoded(token.substr(dot + 1));
   }
-  bool Fits(const PublicKey& key, Scheme scheme) const {
+  bool Fits(const VerificationKey& key, Scheme scheme) const {
     return key.Verify(scheme, message, Bytes(signature));
   }
   std::string message;
@@ -237,26 +299,27 @@ struct VerifyCase {
 class VerifyTest : public testing::TestWithParam<VerifyCase> {};
 
 TEST_P(VerifyTest, AcceptsTheSignatureByItsSchemeOnly) {
-  const PublicKey key = MakeKey(GetParam().key);
+  const VerificationKey key = MakeKey(GetParam().key);
   const Signature signature(GetParam().token);
   for (const Scheme scheme : kSchemes) {
     EXPECT_EQ(signature.Fits(key, scheme), scheme == GetParam().scheme);
   }
-  EXPECT_FALSE(signature.Fits(key, static_cast<Scheme>(4)));
+  EXPECT_FALSE(signature.Fits(key, static_cast<Scheme>(13)));
   EXPECT_FALSE(signature.Fits(key, static_cast<Scheme>(255)));
 }
 
 TEST_P(VerifyTest, RefusesTheSignatureByOtherKeys) {
   const Signature signature(GetParam().token);
-  for (const char* name : {"rsa-a", "p256", "p384"}) {
+  for (const char* name :
+       {"rsa-a", "p256", "p384", "p521", "ed25519", "oct-512"}) {
     if (name == std::string_view(GetParam().key)) continue;
     EXPECT_FALSE(signature.Fits(MakeKey(name), GetParam().scheme));
   }
-  EXPECT_FALSE(signature.Fits(PublicKey(), GetParam().scheme));
+  EXPECT_FALSE(signature.Fits(VerificationKey(), GetParam().scheme));
 }
 
 TEST_P(VerifyTest, RefusesOtherMessages) {
-  const PublicKey key = MakeKey(GetParam().key);
+  const VerificationKey key = MakeKey(GetParam().key);
   Signature signature(GetParam().token);
   signature.message += 'x';
   EXPECT_FALSE(signature.Fits(key, GetParam().scheme));
@@ -267,7 +330,7 @@ TEST_P(VerifyTest, RefusesOtherMessages) {
 }
 
 TEST_P(VerifyTest, RefusesEveryOtherLength) {
-  const PublicKey key = MakeKey(GetParam().key);
+  const VerificationKey key = MakeKey(GetParam().key);
   Signature good(GetParam().token);
   for (size_t size = 0; size < 2 * good.signature.size() + 2; ++size) {
     if (size == good.signature.size()) continue;
@@ -283,7 +346,7 @@ TEST_P(VerifyTest, RefusesEveryOtherLength) {
 }
 
 TEST_P(VerifyTest, RefusesUniformSignatures) {
-  const PublicKey key = MakeKey(GetParam().key);
+  const VerificationKey key = MakeKey(GetParam().key);
   Signature bad(GetParam().token);
   for (int byte = 0; byte < 256; ++byte) {
     bad.signature.assign(bad.signature.size(), static_cast<char>(byte));
@@ -293,15 +356,15 @@ TEST_P(VerifyTest, RefusesUniformSignatures) {
 
 TEST_P(VerifyTest, WorksWithAKeyThatWasMoved) {
   const Signature signature(GetParam().token);
-  PublicKey first = MakeKey(GetParam().key);
-  PublicKey second = std::move(first);
+  VerificationKey first = MakeKey(GetParam().key);
+  VerificationKey second = std::move(first);
   EXPECT_FALSE(first.exists());  // NOLINT(bugprone-use-after-move)
   EXPECT_FALSE(signature.Fits(first, GetParam().scheme));
   EXPECT_TRUE(signature.Fits(second, GetParam().scheme));
-  PublicKey third = MakeKey("p256");
+  VerificationKey third = MakeKey("p256");
   third = std::move(second);
   EXPECT_TRUE(signature.Fits(third, GetParam().scheme));
-  third = PublicKey();
+  third = VerificationKey();
   EXPECT_FALSE(third.exists());
   EXPECT_FALSE(signature.Fits(third, GetParam().scheme));
 }
@@ -311,12 +374,20 @@ constexpr VerifyCase kVerify[] = {
     {"Rs384", "rs384", "rsa-a", Scheme::kRsaPkcs1Sha384},
     {"Es256", "es256", "p256", Scheme::kEcdsaP256Sha256},
     {"Es384", "es384", "p384", Scheme::kEcdsaP384Sha384},
+    {"Rs512", "rs512", "rsa-a", Scheme::kRsaPkcs1Sha512},
+    {"Ps256", "ps256", "rsa-a", Scheme::kRsaPssSha256},
+    {"Ps384", "ps384", "rsa-a", Scheme::kRsaPssSha384},
+    {"Ps512", "ps512", "rsa-a", Scheme::kRsaPssSha512},
+    {"Es512", "es512", "p521", Scheme::kEcdsaP521Sha512},
+    {"Ed25519", "eddsa", "ed25519", Scheme::kEd25519},
+    {"Hs384", "hs384_oct", "oct-512", Scheme::kHmacSha384},
+    {"Hs512", "hs512_oct", "oct-512", Scheme::kHmacSha512},
 };
 INSTANTIATE_TEST_SUITE_P(Schemes, VerifyTest, testing::ValuesIn(kVerify),
                          fixtures::CaseName());
 
-TEST(PublicKey, VerifiesNothingWhenItIsEmpty) {
-  const PublicKey key;
+TEST(VerificationKey, VerifiesNothingWhenItIsEmpty) {
+  const VerificationKey key;
   EXPECT_FALSE(key.exists());
   for (const Scheme scheme : kSchemes) EXPECT_FALSE(key.Verify(scheme, "", {}));
 }
