@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t i = 0; i < matron::jose::kNumAlgorithms; ++i) {
     const auto algorithm = static_cast<Algorithm>(i);
     for (Value key = elements.first(); key.exists(); key = key.next()) {
-      const matron::crypto::PublicKey* chosen = nullptr;
+      const matron::crypto::VerificationKey* chosen = nullptr;
       const Reason reason =
           keys->Choose(algorithm, key.Find("kid").text(), &chosen);
       Require((reason == Reason::kOk) == (chosen != nullptr));

@@ -113,10 +113,35 @@ Reason CompactJws::Verify(const KeySet& keys, VerifiedJws* out) const {
   *out = VerifiedJws();
   if (!algorithm_.has_value()) return Reason::kAlgorithmNotAllowed;
   if (kid_is_malformed_) return Reason::kHeaderMalformed;
-  const crypto::PublicKey* key = nullptr;
+  const crypto::VerificationKey* key = nullptr;
   const Reason reason = keys.Choose(*algorithm_, kid_, &key);
-  if (reason != Reason::kOk) return reason;
-  if (!key->Verify(InfoOf(*algorithm_).scheme, signed_, signature_)) {
+  return reason == Reason::kOk ? CheckSignature(*key, out) : reason;
+}
+
+Reason CompactJws::VerifyByHeaderKey(VerifiedJws* out,
+                                     Thumbprint* thumbprint) const {
+  *out = VerifiedJws();
+  thumbprint->fill('\0');
+  if (!algorithm_.has_value()) return Reason::kAlgorithmNotAllowed;
+  const Value jwk = header().Find("jwk");
+  // SECURITY: with a secret of its own a token proves nothing.
+  if (!jwk.is_object() || InfoOf(*algorithm_).key_type == KeyType::kOct) {
+    return Reason::kHeaderKeyMalformed;
+  }
+  Diagnostics diagnostics;
+  const Result<KeySet> keys = KeySet::ParseKey(jwk, diagnostics);
+  if (!keys.ok()) return Reason::kScratchTooSmall;
+  const crypto::VerificationKey* key = nullptr;
+  if (keys->Choose(*algorithm_, std::nullopt, &key) != Reason::kOk ||
+      !MakeThumbprint(jwk, thumbprint)) {
+    return Reason::kHeaderKeyMalformed;
+  }
+  return CheckSignature(*key, out);
+}
+
+Reason CompactJws::CheckSignature(const crypto::VerificationKey& key,
+                                  VerifiedJws* out) const {
+  if (!key.Verify(InfoOf(*algorithm_).scheme, signed_, signature_)) {
     return Reason::kSignatureInvalid;
   }
   out->jws_ = this;

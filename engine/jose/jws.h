@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "jose/algorithm.h"
 #include "jose/key_set.h"
+#include "jose/thumbprint.h"
 #include "json/document.h"
 #include "json/reader.h"
 
@@ -64,6 +65,17 @@ class CompactJws {
   // RequireAlgorithm must have returned Reason::kOk.
   [[nodiscard]] Reason Verify(const KeySet& keys, VerifiedJws* out) const;
 
+  // The same with the one public key of the header's `jwk`, whose thumbprint it
+  // writes to `*thumbprint`: who made the token has that key, and that is all
+  // (RFC 9449 section 4.2). Reason::kHeaderKeyMalformed unless `jwk` is a
+  // public key that fits `alg`.
+  [[nodiscard]] Reason VerifyByHeaderKey(VerifiedJws* out,
+                                         Thumbprint* thumbprint) const;
+
+  // `alg`, if it is one that is known.
+  std::optional<Algorithm> algorithm() const { return algorithm_; }
+  bool has_kid() const { return kid_.has_value(); }
+
   // The header, of which `typ` is empty if it is absent or not a string.
   json::Value header() const { return header_.root(); }
   bool has_typ() const { return header_.root().Find("typ").exists(); }
@@ -74,6 +86,8 @@ class CompactJws {
 
  private:
   Reason Split(std::string_view token);
+  Reason CheckSignature(const crypto::VerificationKey& key,
+                        VerifiedJws* out) const;
   Reason CheckHeader();
 
   json::Document header_;

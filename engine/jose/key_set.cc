@@ -8,6 +8,7 @@
 #include "base/base64url.h"
 #include "base/limits.h"
 #include "base/text_builder.h"
+#include "crypto/digest.h"
 
 namespace matron::jose {
 
@@ -23,14 +24,18 @@ struct KeySet::Key {
   KeyType type = KeyType::kRsa;
   crypto::Curve curve = crypto::Curve::kP256;
   bool for_verification = true;
-  crypto::PublicKey key;
+  crypto::VerificationKey key;
 
   bool Fits(Algorithm wanted) const {
     const AlgorithmInfo& info = InfoOf(wanted);
     if (!for_verification || type != info.key_type) return false;
     if (type == KeyType::kEc && curve != info.curve) return false;
+    // RFC 7518 section 3.2.
+    if (type == KeyType::kOct && key.secret_size() < info.min_secret_bytes) {
+      return false;
+    }
     // RFC 8725 section 3.1: a key is for one algorithm.
-    return !algorithm.has_value() || *algorithm == info.name;
+    return !algorithm.has_value() || IsNameOf(*algorithm, wanted);
   }
 };
 
@@ -53,19 +58,18 @@ class KeySet::Parser {
     if (!type.is_string()) {
       return Skip(Status::kKeyMalformed, "`kty` is not a string");
     }
-    if (type.text() == "oct") {
-      saw_symmetric_ = true;
-      return Skip(Status::kKeyUnsupported, "symmetric keys are not supported");
-    }
-    saw_asymmetric_ = true;
-    if (HasPrivateMember(jwk)) {
+    const bool is_symmetric = type.text() == "oct";
+    (is_symmetric ? saw_symmetric_ : saw_asymmetric_) = true;
+    if (!is_symmetric && HasPrivateMember(jwk)) {
       return Skip(Status::kKeyPrivate, "has private members");
     }
     Key key;
     if (!ReadUse(jwk, key)) return Status::kOk;
+    if (is_symmetric) return ParseOct(jwk, key);
     if (type.text() == "RSA") return ParseRsa(jwk, key);
     if (type.text() == "EC") return ParseEc(jwk, key);
-    return Skip(Status::kKeyUnsupported, "`kty` is not RSA or EC");
+    if (type.text() == "OKP") return ParseOkp(jwk, key);
+    return Skip(Status::kKeyUnsupported, "`kty` is not RSA, EC, OKP or oct");
   }
 
  private:
@@ -145,7 +149,7 @@ class KeySet::Parser {
 
   // Decodes the base64url member `name` of `jwk`.
   bool Decode(const Value& jwk, std::string_view name,
-              std::span<const uint8_t>* out) {
+              std::span<uint8_t>* out) {
     const Value member = jwk.Find(name);
     if (!member.is_string() || member.text().empty()) return false;
     const size_t bound = Base64UrlDecodedBound(member.text().size());
@@ -159,13 +163,13 @@ class KeySet::Parser {
   }
 
   Status ParseRsa(const Value& jwk, Key& key) {
-    std::span<const uint8_t> n, e;
+    std::span<uint8_t> n, e;
     if (!Decode(jwk, "n", &n) || !Decode(jwk, "e", &e)) {
       return Skip(Status::kKeyMalformed, "`n` or `e` is not base64url");
     }
     key.type = KeyType::kRsa;
     Status status = Status::kOk;
-    key.key = crypto::PublicKey::Rsa(n, e, &status);
+    key.key = crypto::VerificationKey::Rsa(n, e, &status);
     return Keep(key, status, "the RSA modulus or exponent is not acceptable");
   }
 
@@ -175,17 +179,48 @@ class KeySet::Parser {
       key.curve = crypto::Curve::kP256;
     } else if (curve.text() == "P-384") {
       key.curve = crypto::Curve::kP384;
+    } else if (curve.text() == "P-521") {
+      key.curve = crypto::Curve::kP521;
     } else {
-      return Skip(Status::kKeyUnsupported, "`crv` is not P-256 or P-384");
+      return Skip(Status::kKeyUnsupported,
+                  "`crv` is not P-256, P-384 or P-521");
     }
-    std::span<const uint8_t> x, y;
+    std::span<uint8_t> x, y;
     if (!Decode(jwk, "x", &x) || !Decode(jwk, "y", &y)) {
       return Skip(Status::kKeyMalformed, "`x` or `y` is not base64url");
     }
     key.type = KeyType::kEc;
     Status status = Status::kOk;
-    key.key = crypto::PublicKey::Ec(key.curve, x, y, &status);
+    key.key = crypto::VerificationKey::Ec(key.curve, x, y, &status);
     return Keep(key, status, "not a point of the curve");
+  }
+
+  // RFC 8037 section 2.
+  Status ParseOkp(const Value& jwk, Key& key) {
+    if (jwk.Find("crv").text() != "Ed25519") {
+      return Skip(Status::kKeyUnsupported, "`crv` is not Ed25519");
+    }
+    std::span<uint8_t> x;
+    if (!Decode(jwk, "x", &x)) {
+      return Skip(Status::kKeyMalformed, "`x` is not base64url");
+    }
+    key.type = KeyType::kOkp;
+    Status status = Status::kOk;
+    key.key = crypto::VerificationKey::Ed25519(x, &status);
+    return Keep(key, status, "not a point that may be a key");
+  }
+
+  // RFC 7518 section 6.4.
+  Status ParseOct(const Value& jwk, Key& key) {
+    std::span<uint8_t> secret;
+    if (!Decode(jwk, "k", &secret)) {
+      return Skip(Status::kKeyMalformed, "`k` is not base64url");
+    }
+    key.type = KeyType::kOct;
+    Status status = Status::kOk;
+    key.key = crypto::VerificationKey::Hmac(secret, &status);
+    crypto::Wipe(secret);
+    return Keep(key, status, "the secret is too short");
   }
 
   Status Keep(Key& key, Status status, std::string_view message) {
@@ -222,8 +257,7 @@ Result<KeySet> KeySet::Parse(const Value& set, Diagnostics& diagnostics) {
     return Status::kKeySetInvalid;
   }
   KeySet result;
-  result.keys_.reset(new (std::nothrow) Key[count]);
-  if (result.keys_ == nullptr) return Status::kOutOfMemory;
+  MATRON_RETURN_IF_ERROR(result.Reserve(count));
   Parser parser(result, diagnostics);
   size_t index = 0;
   for (Value key = keys.first(); key.exists(); key = key.next()) {
@@ -238,6 +272,19 @@ Result<KeySet> KeySet::Parse(const Value& set, Diagnostics& diagnostics) {
   }
   result.NameDuplicates(diagnostics);
   return result;
+}
+
+Result<KeySet> KeySet::ParseKey(const Value& jwk, Diagnostics& diagnostics) {
+  KeySet result;
+  MATRON_RETURN_IF_ERROR(result.Reserve(1));
+  MATRON_RETURN_IF_ERROR(Parser(result, diagnostics).ParseKey(jwk, 0));
+  if (result.arena_.exhausted()) return Status::kOutOfMemory;
+  return result;
+}
+
+Status KeySet::Reserve(size_t count) {
+  keys_.reset(new (std::nothrow) Key[count]);
+  return keys_ == nullptr ? Status::kOutOfMemory : Status::kOk;
 }
 
 void KeySet::NameDuplicates(Diagnostics& diagnostics) const {
@@ -255,6 +302,10 @@ void KeySet::NameDuplicates(Diagnostics& diagnostics) const {
   }
 }
 
+bool KeySet::is_symmetric() const {
+  return num_keys_ > 0 && keys_[0].type == KeyType::kOct;
+}
+
 size_t KeySet::num_usable() const {
   size_t count = 0;
   for (size_t i = 0; i < num_keys_; ++i) {
@@ -264,7 +315,7 @@ size_t KeySet::num_usable() const {
 }
 
 Reason KeySet::Choose(Algorithm algorithm, std::optional<std::string_view> kid,
-                      const crypto::PublicKey** out) const {
+                      const crypto::VerificationKey** out) const {
   *out = nullptr;
   return kid.has_value() ? ChooseByKid(algorithm, *kid, out)
                          : ChooseOnly(algorithm, out);
@@ -273,7 +324,7 @@ Reason KeySet::Choose(Algorithm algorithm, std::optional<std::string_view> kid,
 // SMART 2.2, asymmetric authentication: no key or more than one is a failure.
 // Keys of other types may share the kid; of the same type they may not.
 Reason KeySet::ChooseByKid(Algorithm algorithm, std::string_view kid,
-                           const crypto::PublicKey** out) const {
+                           const crypto::VerificationKey** out) const {
   const Key* found = nullptr;
   bool saw_kid = false;
   size_t of_type = 0;
@@ -294,7 +345,7 @@ Reason KeySet::ChooseByKid(Algorithm algorithm, std::string_view kid,
 }
 
 Reason KeySet::ChooseOnly(Algorithm algorithm,
-                          const crypto::PublicKey** out) const {
+                          const crypto::VerificationKey** out) const {
   const Key* found = nullptr;
   for (size_t i = 0; i < num_keys_; ++i) {
     if (!keys_[i].Fits(algorithm)) continue;

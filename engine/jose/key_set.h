@@ -2,7 +2,7 @@
 //
 //   Diagnostics diagnostics;
 //   Result<KeySet> keys = KeySet::Parse(document.root(), diagnostics);
-//   const crypto::PublicKey* key = nullptr;
+//   const crypto::VerificationKey* key = nullptr;
 //   Reason reason = keys->Choose(Algorithm::kEs384, kid, &key);
 
 #ifndef MATRON_JOSE_KEY_SET_H_
@@ -17,7 +17,7 @@
 #include "base/diagnostics.h"
 #include "base/result.h"
 #include "base/status.h"
-#include "crypto/public_key.h"
+#include "crypto/verification_key.h"
 #include "jose/algorithm.h"
 #include "json/document.h"
 
@@ -34,6 +34,14 @@ class KeySet {
   // lies beside a public one.
   static Result<KeySet> Parse(const json::Value& set, Diagnostics& diagnostics);
 
+  // The set of the one key `jwk`, which is not in a set of its own. Empty if it
+  // is one of those that Parse skips.
+  static Result<KeySet> ParseKey(const json::Value& jwk,
+                                 Diagnostics& diagnostics);
+
+  // Whether its keys are shared secrets: all are, or none.
+  bool is_symmetric() const;
+
   // Number of keys that can verify signatures.
   size_t num_usable() const;
 
@@ -43,16 +51,18 @@ class KeySet {
   // (docs/evaluate.md, verify).
   [[nodiscard]] Reason Choose(Algorithm algorithm,
                               std::optional<std::string_view> kid,
-                              const crypto::PublicKey** out) const;
+                              const crypto::VerificationKey** out) const;
 
  private:
   struct Key;
   class Parser;
 
   KeySet() : arena_(Arena::Growing()) {}
+  Status Reserve(size_t count);
   Reason ChooseByKid(Algorithm algorithm, std::string_view kid,
-                     const crypto::PublicKey** out) const;
-  Reason ChooseOnly(Algorithm algorithm, const crypto::PublicKey** out) const;
+                     const crypto::VerificationKey** out) const;
+  Reason ChooseOnly(Algorithm algorithm,
+                    const crypto::VerificationKey** out) const;
   void NameDuplicates(Diagnostics& diagnostics) const;
 
   struct KeyDeleter {

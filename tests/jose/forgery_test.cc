@@ -17,12 +17,15 @@ namespace {
 struct TokenCase {
   const char* name;
   const char* token;
+  const char* key;
   size_t signature_size;
 };
 
 class ForgeryTest : public testing::TestWithParam<TokenCase> {
  protected:
-  ForgeryTest() : keys_(TestKeySet()), token_(TestToken(GetParam().token)) {
+  ForgeryTest()
+      : keys_(TestKeySetOf(GetParam().key)),
+        token_(TestToken(GetParam().token)) {
     const size_t dot = token_.rfind('.');
     signed_ = token_.substr(0, dot + 1);
     signature_ = Decoded(token_.substr(dot + 1));
@@ -34,7 +37,7 @@ class ForgeryTest : public testing::TestWithParam<TokenCase> {
     VerifiedJws verified;
     Reason reason = jws.Parse(token, reader_, arena);
     if (reason == Reason::kOk) {
-      reason = jws.RequireAlgorithm(AlgorithmSet::All());
+      reason = jws.RequireAlgorithm(AllAlgorithms());
     }
     if (reason == Reason::kOk) reason = jws.Verify(*keys_.keys, &verified);
     return reason;
@@ -111,10 +114,20 @@ TEST_P(ForgeryTest, RefusesTheSignatureOfAnotherToken) {
   }
 }
 
-constexpr TokenCase kTokens[] = {{"Rs256", "rs256", 256},
-                                 {"Rs384", "rs384", 256},
-                                 {"Es256", "es256", 64},
-                                 {"Es384", "es384", 96}};
+constexpr TokenCase kTokens[] = {{"Rs256", "rs256", "rsa-a", 256},
+                                 {"Rs384", "rs384", "rsa-a", 256},
+                                 {"Rs512", "rs512", "rsa-a", 256},
+                                 {"Ps256", "ps256", "rsa-a", 256},
+                                 {"Ps384", "ps384", "rsa-a", 256},
+                                 {"Ps512", "ps512", "rsa-a", 256},
+                                 {"Es256", "es256", "p256", 64},
+                                 {"Es384", "es384", "p384", 96},
+                                 {"Es512", "es512", "p521", 132},
+                                 {"EdDsa", "eddsa", "ed25519", 64},
+                                 {"Ed25519", "ed25519", "ed25519", 64},
+                                 {"Hs256", "hs256_oct", "oct", 32},
+                                 {"Hs384", "hs384_oct", "oct-512", 48},
+                                 {"Hs512", "hs512_oct", "oct-512", 64}};
 INSTANTIATE_TEST_SUITE_P(Tokens, ForgeryTest, testing::ValuesIn(kTokens),
                          fixtures::CaseName());
 

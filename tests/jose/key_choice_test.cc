@@ -36,7 +36,7 @@ class KeyChoiceTest : public testing::TestWithParam<ChoiceCase> {
 };
 
 // The token that the key at `index` has signed, to tell which was chosen.
-bool IsKey(const crypto::PublicKey& key, std::string_view name) {
+bool IsKey(const crypto::VerificationKey& key, std::string_view name) {
   const std::string token = name == "rsa-a"    ? TestToken("rs256")
                             : name == "rsa-b"  ? TestToken("rs256_b")
                             : name == "p256"   ? TestToken("es256")
@@ -56,7 +56,7 @@ TEST_P(KeyChoiceTest, IsAsDocumented) {
   const ChoiceCase& c = GetParam();
   const ParsedKeys parsed(SetText());
   ASSERT_TRUE(parsed.keys.ok());
-  const crypto::PublicKey* key = nullptr;
+  const crypto::VerificationKey* key = nullptr;
   const Reason reason = parsed.keys->Choose(c.algorithm, c.kid, &key);
   EXPECT_EQ(InfoOf(reason).wire_name, InfoOf(c.reason).wire_name);
   ASSERT_EQ(key != nullptr, c.want != kNone);

@@ -12,7 +12,7 @@ namespace matron::jose {
 namespace {
 
 Reason ChooseGood(const ParsedKeys& parsed) {
-  const crypto::PublicKey* key = nullptr;
+  const crypto::VerificationKey* key = nullptr;
   const Reason reason = parsed.keys->Choose(Algorithm::kEs256, "good", &key);
   EXPECT_EQ(key != nullptr, reason == Reason::kOk);
   return reason;
@@ -48,9 +48,9 @@ TEST_P(SkippedKeyTest, VerifiesNothing) {
   const ParsedKeys parsed(SetOf({GetParam().jwk}));
   ASSERT_TRUE(parsed.keys.ok());
   EXPECT_EQ(parsed.keys->num_usable(), 0u);
-  for (const Algorithm algorithm : {Algorithm::kRs256, Algorithm::kRs384,
-                                    Algorithm::kEs256, Algorithm::kEs384}) {
-    const crypto::PublicKey* key = nullptr;
+  for (size_t i = 0; i < kNumAlgorithms; ++i) {
+    const auto algorithm = static_cast<Algorithm>(i);
+    const crypto::VerificationKey* key = nullptr;
     EXPECT_NE(parsed.keys->Choose(algorithm, "k", &key), Reason::kOk);
     EXPECT_EQ(key, nullptr);
     EXPECT_EQ(parsed.keys->Choose(algorithm, std::nullopt, &key),
@@ -78,6 +78,11 @@ std::string Rsa(std::string_view n, std::string_view e,
                 std::string_view members = "") {
   return R"({"kid":"k","kty":"RSA","n":")" + std::string(n) + R"(","e":")" +
          std::string(e) + '"' + std::string(members) + "}";
+}
+
+// An Ed25519 key of these octets.
+std::string Okp(std::string_view x) {
+  return R"({"kty":"OKP","crv":"Ed25519","x":")" + Encoded(x) + R"("})";
 }
 
 const SkippedCase kMalformed[] = {
@@ -125,6 +130,14 @@ const SkippedCase kMalformed[] = {
     {"XShort", R"({"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"})",
      Status::kKeyMalformed},
     {"CurveOfAnotherLength", Ec(R"("crv":"P-384")"), Status::kKeyMalformed},
+    {"CurveP521OfAnotherLength", Ec(R"("crv":"P-521")"), Status::kKeyMalformed},
+    {"OkpWithoutX", R"({"kty":"OKP","crv":"Ed25519"})", Status::kKeyMalformed},
+    {"OkpXShort", Okp(std::string(31, '\x11')), Status::kKeyMalformed},
+    {"OkpXLong", Okp(std::string(33, '\x11')), Status::kKeyMalformed},
+    {"OkpXNotReduced", Okp("\xee" + std::string(30, '\xff') + "\x7f"),
+     Status::kKeyMalformed},
+    {"OkpXPadded", R"({"kty":"OKP","crv":"Ed25519","x":"ERERERERERE="})",
+     Status::kKeyMalformed},
     {"PointOffTheCurve",
      R"({"kty":"EC","crv":"P-256","x":"jioSosm7vD5Wj2amqNXH6eTlVnTdh5erwz0pRAo)"
      R"(R_ys","y":"jioSosm7vD5Wj2amqNXH6eTlVnTdh5erwz0pRAoR_ys"})",
@@ -138,11 +151,15 @@ const SkippedCase kUnsupported[] = {
     {"KtyRsaLowerCase", R"({"kty":"rsa"})", Status::kKeyUnsupported},
     {"KtyUnknown", R"({"kty":"AKP"})", Status::kKeyUnsupported},
     {"KtyEmpty", R"({"kty":""})", Status::kKeyUnsupported},
-    {"Ed25519", R"({"kty":"OKP","crv":"Ed25519","x":"AAAA"})",
+    {"Ed448", R"({"kty":"OKP","crv":"Ed448","x":"AAAA"})",
      Status::kKeyUnsupported},
+    {"X25519", R"({"kty":"OKP","crv":"X25519","x":"AAAA"})",
+     Status::kKeyUnsupported},
+    {"Ed25519LowerCase", R"({"kty":"OKP","crv":"ed25519","x":"AAAA"})",
+     Status::kKeyUnsupported},
+    {"OkpWithoutCurve", R"({"kty":"OKP","x":"AAAA"})", Status::kKeyUnsupported},
     {"CurveLowerCase", Ec(R"("crv":"p-256")"), Status::kKeyUnsupported},
     {"CurveOtherName", Ec(R"("crv":"secp256r1")"), Status::kKeyUnsupported},
-    {"CurveP521", Ec(R"("crv":"P-521")"), Status::kKeyUnsupported},
     {"CurveSecp256k1", Ec(R"("crv":"secp256k1")"), Status::kKeyUnsupported},
     {"NoCurve", Ec(R"("use":"sig")"), Status::kKeyUnsupported},
 };
@@ -155,6 +172,8 @@ const SkippedCase kWeak[] = {
     {"Exponent65536", Rsa(kN256, "AQAA"), Status::kKeyWeak},
     {"Exponent33Bits", Rsa(kN256, "AQAAAAE"), Status::kKeyWeak},
     {"ExponentAsLongAsN", Rsa(kN256, kN256), Status::kKeyWeak},
+    {"OkpIdentity", Okp("\x01" + std::string(31, '\0')), Status::kKeyWeak},
+    {"OkpZero", Okp(std::string(32, '\0')), Status::kKeyWeak},
     {"Modulus16Bits", Rsa("__8", "AQAB"), Status::kKeyWeak},
     {"Modulus2040Bits", Rsa(kN256.substr(0, 340), "AQAB"), Status::kKeyWeak},
     {"Modulus8208Bits", Rsa(std::string(1368, '_'), "AQAB"), Status::kKeyWeak},
@@ -173,6 +192,8 @@ const SkippedCase kPrivate[] = {
     {"RsaDq", Rsa(kN256, "AQAB", R"(,"dq":"AAAA")"), Status::kKeyPrivate},
     {"RsaQi", Rsa(kN256, "AQAB", R"(,"qi":"AAAA")"), Status::kKeyPrivate},
     {"RsaOth", Rsa(kN256, "AQAB", R"(,"oth":[])"), Status::kKeyPrivate},
+    {"OkpD", R"({"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"})",
+     Status::kKeyPrivate},
     {"RsaK", Rsa(kN256, "AQAB", R"(,"k":"AAAA")"), Status::kKeyPrivate},
 };
 INSTANTIATE_TEST_SUITE_P(Private, SkippedKeyTest, testing::ValuesIn(kPrivate),
@@ -340,18 +361,65 @@ TEST(KeySet, RefusesSymmetricKeysBesideOthers) {
   }
 }
 
-TEST(KeySet, TakesSymmetricKeysAloneForNothing) {
-  const ParsedKeys parsed(SetOf({R"({"kty":"oct","kid":"o","k":"AAAA"})"}));
+std::string Oct(std::string_view secret) {
+  return R"({"kty":"oct","kid":"o","k":")" + Encoded(secret) + R"("})";
+}
+
+TEST(KeySet, TakesSymmetricKeysAlone) {
+  const ParsedKeys parsed(SetOf({Oct(std::string(48, 's'))}));
   ASSERT_TRUE(parsed.keys.ok());
-  EXPECT_EQ(parsed.keys->num_usable(), 0u);
-  EXPECT_EQ(parsed.diagnostics.items()[0].code, Status::kKeyUnsupported);
+  EXPECT_TRUE(parsed.keys->is_symmetric());
+  EXPECT_EQ(parsed.keys->num_usable(), 1u);
+  const ParsedKeys others(SetOf({GoodKey()}));
+  EXPECT_FALSE(others.keys->is_symmetric());
+  EXPECT_FALSE(ParsedKeys(SetOf({})).keys->is_symmetric());
+}
+
+// RFC 7518 section 3.2: a key of at least the size of the hash.
+TEST(KeySet, GivesASecretToTheHashesThatItIsLongEnoughFor) {
+  struct Case {
+    size_t size;
+    bool hs256, hs384, hs512;
+  };
+  for (const Case& c : {Case{31, false, false, false},
+                        {32, true, false, false},
+                        {47, true, false, false},
+                        {48, true, true, false},
+                        {63, true, true, false},
+                        {64, true, true, true},
+                        {300, true, true, true}}) {
+    const ParsedKeys parsed(SetOf({Oct(std::string(c.size, 's'))}));
+    ASSERT_TRUE(parsed.keys.ok());
+    const auto serves = [&](Algorithm algorithm) {
+      const crypto::VerificationKey* key = nullptr;
+      return parsed.keys->Choose(algorithm, "o", &key) == Reason::kOk;
+    };
+    EXPECT_EQ(serves(Algorithm::kHs256), c.hs256) << c.size;
+    EXPECT_EQ(serves(Algorithm::kHs384), c.hs384) << c.size;
+    EXPECT_EQ(serves(Algorithm::kHs512), c.hs512) << c.size;
+    EXPECT_FALSE(serves(Algorithm::kRs256));
+    EXPECT_FALSE(serves(Algorithm::kEs256));
+    EXPECT_FALSE(serves(Algorithm::kEdDsa));
+  }
+}
+
+TEST(KeySet, NamesSecretsThatDoNotServe) {
+  for (const std::string& jwk :
+       {Oct(std::string(31, 's')), Oct(""), std::string(R"({"kty":"oct"})"),
+        std::string(R"({"kty":"oct","k":1})"),
+        std::string(R"({"kty":"oct","k":"AA=="})")}) {
+    const ParsedKeys parsed(SetOf({jwk}));
+    ASSERT_TRUE(parsed.keys.ok());
+    EXPECT_EQ(parsed.keys->num_usable(), 0u) << jwk;
+    EXPECT_EQ(parsed.diagnostics.num_found(), 1u) << jwk;
+  }
 }
 
 TEST(KeySet, OutlivesItsDocument) {
   ParsedKeys parsed(SetOf({GoodKey()}));  // Its Document is gone by now.
   ASSERT_TRUE(parsed.keys.ok());
   const KeySet moved = *std::move(parsed.keys);
-  const crypto::PublicKey* key = nullptr;
+  const crypto::VerificationKey* key = nullptr;
   EXPECT_EQ(moved.Choose(Algorithm::kEs256, "good", &key), Reason::kOk);
 }
 

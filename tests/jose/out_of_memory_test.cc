@@ -25,7 +25,7 @@ Reason Verify(const std::string& token, const std::string& set) {
   VerifiedJws verified;
   Reason reason = jws.Parse(token, reader, arena);
   if (reason == Reason::kOk) {
-    reason = jws.RequireAlgorithm(AlgorithmSet::All());
+    reason = jws.RequireAlgorithm(AlgorithmSet::Default());
   }
   return reason == Reason::kOk ? jws.Verify(*keys, &verified) : reason;
 }

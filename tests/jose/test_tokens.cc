@@ -107,7 +107,7 @@ std::string TestKey(std::string_view name, std::string_view members) {
   Document document;
   const Value key = LoadKey(name, document);
   std::string text = "{";
-  for (const char* member : {"kty", "crv", "n", "e", "x", "y"}) {
+  for (const char* member : {"kty", "crv", "n", "e", "x", "y", "k"}) {
     const Value value = key.Find(member);
     if (!value.exists()) continue;
     if (text.size() > 1) text += ',';
@@ -138,6 +138,10 @@ std::string TestKeySet() {
                 TestKey("p384", R"("kid":"test-p384")")});
 }
 
+std::string TestKeySetOf(std::string_view name) {
+  return SetOf({TestKey(name, R"("kid":"test-)" + std::string(name) + '"')});
+}
+
 // The prefixes are those of RFC 8017 section 9.2, note 1.
 std::string SignRs256(std::string_view header, std::string_view payload) {
   return Sign(header, payload, "3031300d060960864801650304020105000420",
@@ -151,6 +155,14 @@ std::string SignRs384(std::string_view header, std::string_view payload) {
 
 std::string Unsigned(std::string_view header, std::string_view payload) {
   return Encoded(header) + "." + Encoded(payload) + ".AAAA";
+}
+
+AlgorithmSet AllAlgorithms() {
+  AlgorithmSet set;
+  for (size_t i = 0; i < kNumAlgorithms; ++i) {
+    set.Add(static_cast<Algorithm>(i));
+  }
+  return set;
 }
 
 std::string Verified(std::string_view token, std::string_view key_set,

@@ -31,8 +31,8 @@ std::string FromHex(std::string_view digits);
 // The token `name` of tokens.json.
 std::string TestToken(std::string_view name);
 
-// The public JWK of keys/<name>.jwk.json, without its `kid`, and with `members`
-// (JSON text, without the comma before it) at its end.
+// The JWK of keys/<name>.jwk.json, without its `kid` and private members, and
+// with `members` (JSON text, without the comma before it) at its end.
 std::string TestKey(std::string_view name, std::string_view members = "");
 
 // The octets of the base64url member `member` of keys/<name>.jwk.json.
@@ -45,6 +45,9 @@ std::string SetOf(std::initializer_list<std::string> keys);
 // uses.
 std::string TestKeySet();
 
+// A set of the one test key `name`, with the `kid` that tokens.json uses.
+std::string TestKeySetOf(std::string_view name);
+
 // A token of these texts, signed by the key rsa-a with RSASSA-PKCS1-v1_5.
 std::string SignRs256(std::string_view header, std::string_view payload);
 std::string SignRs384(std::string_view header, std::string_view payload);
@@ -52,10 +55,13 @@ std::string SignRs384(std::string_view header, std::string_view payload);
 // A token of these texts that nobody has signed.
 std::string Unsigned(std::string_view header, std::string_view payload);
 
+// Every algorithm that is known.
+AlgorithmSet AllAlgorithms();
+
 // What becomes of `token`, step after step as in docs/evaluate.md, verify,
 // profile jws: the wire name of the first reason that is not ok.
 std::string Verified(std::string_view token, std::string_view key_set,
-                     AlgorithmSet allowed = AlgorithmSet::All());
+                     AlgorithmSet allowed = AlgorithmSet::Default());
 
 // A key set that was parsed, with what was found on the way.
 struct ParsedKeys {
