@@ -26,13 +26,20 @@ inline constexpr size_t kMaxScopeAlternatives = 1024;
 inline constexpr int64_t kMaxNumericDate = 253402300799;  // End of year 9999.
 inline constexpr int64_t kMaxLeewaySeconds = 300;
 inline constexpr int64_t kMaxLifetimeSeconds = 31536000;  // One year.
+inline constexpr size_t kMaxSubjectBytes = 255;       // `sub` of an ID token.
+inline constexpr size_t kMaxTokenIdBytes = 256;       // `jti` that counts once.
+inline constexpr int64_t kMaxAssertionSeconds = 300;  // SMART 2.2.
+inline constexpr int64_t kMaxDpopAgeSeconds = 3600;
 
 // Key sets.
 inline constexpr size_t kMaxKeySetBytes = 1024 * 1024;
 inline constexpr size_t kMaxKeys = 1024;
 inline constexpr size_t kMaxKeyOperations = 16;
+inline constexpr int64_t kMaxKeySetAgeSeconds = 86400;  // One day.
 inline constexpr unsigned kMinRsaBits = 2048;
 inline constexpr unsigned kMaxRsaBits = 8192;
+// RFC 7518 section 3.2: as long as the shortest hash.
+inline constexpr size_t kMinHmacKeyBytes = 32;
 
 // Policy documents.
 inline constexpr size_t kMaxPolicyBytes = 16 * 1024 * 1024;

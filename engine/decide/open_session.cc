@@ -9,6 +9,7 @@
 
 #include "base/arena_vector.h"
 #include "base/limits.h"
+#include "fhir/fhir_user.h"
 #include "jose/jws.h"
 #include "oauth/access_token.h"
 #include "rbac/assignment.h"
@@ -21,37 +22,9 @@ using policy::Issuer;
 using policy::Policy;
 using policy::PolicyRef;
 
-// What says nothing about the subject, only about this call.
-// The types that a fhirUser may have (SMART 2.2, scopes for identity data).
-bool IsFhirUserType(fhir::ResourceType type) {
-  return type == fhir::ResourceType::kPatient ||
-         type == fhir::ResourceType::kPractitioner ||
-         type == fhir::ResourceType::kPractitionerRole ||
-         type == fhir::ResourceType::kRelatedPerson ||
-         type == fhir::ResourceType::kPerson;
-}
-
-// Reads `Type/id`, relative or under a base of the policy.
-bool ParseLocal(std::string_view text, const Policy& policy,
-                fhir::ResourceId* out) {
-  fhir::AbsoluteUrl url;
-  std::string_view local = text;
-  if (fhir::ParseAbsoluteUrl(text, &url) &&
-      !fhir::StripLongest(policy.bases(), url, /*match_scheme=*/false,
-                          &local)) {
-    return false;
-  }
-  return fhir::ParseTypeAndId(local, policy.fhir_version(), out);
-}
-
-bool ParseFhirUser(std::string_view text, const Policy& policy,
-                   fhir::ResourceId* out) {
-  return ParseLocal(text, policy, out) && IsFhirUserType(out->type);
-}
-
 bool ParsePatient(std::string_view text, const Policy& policy,
                   fhir::ResourceId* out) {
-  return ParseLocal(text, policy, out) &&
+  return fhir::ParseLocal(text, policy.bases(), policy.fhir_version(), out) &&
          out->type == fhir::ResourceType::kPatient;
 }
 
@@ -113,9 +86,11 @@ Reason ReadClaims(const Value& claims, const Policy& policy,
   std::string_view text;
   reason = oauth::ReadText(claims, "fhirUser", &text);
   if (reason != Reason::kOk || !fhir_user.is_string()) return reason;
-  parts.fhir_user_state = ParseFhirUser(text, policy, &parts.fhir_user)
-                              ? FhirUserState::kUsable
-                              : FhirUserState::kUnusable;
+  parts.fhir_user_state =
+      fhir::ParseFhirUser(text, policy.bases(), policy.fhir_version(),
+                          &parts.fhir_user)
+          ? FhirUserState::kUsable
+          : FhirUserState::kUnusable;
   return Reason::kOk;
 }
 
@@ -207,7 +182,8 @@ Reason FindKeys(const Policy& policy, const Issuer& issuer,
   if (policy.any_issuer() && issuer.issuer.empty()) {
     return Reason::kIssuerUnspecified;
   }
-  if (token.keys != nullptr) {
+  // SECURITY: a shared secret is the policy's alone.
+  if (token.keys != nullptr && !issuer.algorithms.HasSymmetric()) {
     if (!token.issuer.has_value() && policy.issuers().size() > 1) {
       return Reason::kIssuerUnspecified;
     }
@@ -229,7 +205,7 @@ Reason AcceptToken(const Policy& policy, const TokenInput& token,
   // What no issuer's entry allows is refused before the payload is read, in the
   // order of docs/evaluate.md, verify.
   if (reason == Reason::kOk) {
-    reason = jws.RequireAlgorithm(jose::AlgorithmSet::All());
+    reason = jws.RequireAlgorithm(policy.algorithms());
   }
   if (reason != Reason::kOk) return reason;
   // The payload is not verified yet; it only tells whose keys to try, and is

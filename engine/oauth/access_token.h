@@ -19,6 +19,7 @@
 #include "jose/jws.h"
 #include "json/document.h"
 #include "json/reader.h"
+#include "oauth/claim_checks.h"
 #include "oauth/claims.h"
 
 namespace matron::oauth {
@@ -56,18 +57,16 @@ class AccessTokenValidator {
   // Parses the payload into `document` and validates the claims at `now`,
   // seconds since 1970, in the order of docs/evaluate.md, verify, steps 6
   // and 7. On Reason::kOk `*out` holds the claims, which live as long as
-  // `document`.
+  // `document`. Which check failed is written to `*fault` where that is not
+  // null.
   [[nodiscard]] Reason Validate(const jose::VerifiedJws& verified, int64_t now,
                                 json::Document& document, json::Reader& reader,
-                                SessionClaims* out) const;
+                                SessionClaims* out,
+                                ClaimFault* fault = nullptr) const;
 
  private:
-  Reason CheckIssuer(const json::Value& claims) const;
-  Reason CheckAudience(const json::Value& claims) const;
-  Reason CheckTimes(const json::Value& claims, int64_t now) const;
-  Reason CheckMaxLifetime(const json::Value& claims) const;
-  Reason CheckRequired(const json::Value& claims) const;
-  Reason RefuseOtherKinds(const json::Value& claims) const;
+  Reason CheckRequired(const ClaimChecks& checks) const;
+  Reason RefuseOtherKinds(const ClaimChecks& checks) const;
   // Whether the typ must be `at+jwt`, so that RFC 9068 section 2.2 holds.
   bool TakesOnlyAtJwt() const;
 

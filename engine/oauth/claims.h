@@ -41,10 +41,12 @@ struct Lifetime {
                                    int64_t leeway);
 
 class AccessTokenValidator;
+class IntrospectionValidator;
 
-// Claims that a session may be opened from. There are two ways to get some: by
-// validating a token, and by the one function that says that the host has done
-// it. Refers to a document, which must outlive it.
+// Claims that a session may be opened from. There are three ways to get some:
+// by validating a token, or what its issuer says of it, and by the one function
+// that says that the host has done it. Refers to a document, which must outlive
+// it.
 class SessionClaims {
  public:
   SessionClaims() = default;
@@ -59,6 +61,7 @@ class SessionClaims {
 
  private:
   friend class AccessTokenValidator;
+  friend class IntrospectionValidator;
   explicit SessionClaims(const json::Value& claims) : claims_(claims) {}
 
   json::Value claims_;

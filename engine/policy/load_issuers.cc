@@ -42,6 +42,7 @@ void Loader::LoadIssuers(const Place& issuers) {
     Issuer& issuer = policy_->issuers_[index];
     LoadIssuer(place, issuer);
     policy_->num_issuers_ = index + 1;
+    policy_->algorithms_ |= issuer.algorithms;
     if (issuer.issuer.empty()) continue;
     if (policy_->FindIssuer(issuer.issuer).has_value()) {
       place.Member("issuer").FaultAbout(Status::kPolicyDuplicate, issuer.issuer,
@@ -74,6 +75,7 @@ void Loader::LoadIssuer(const Place& place, Issuer& issuer) {
   LoadKeys(place.Member("jwks"), issuer);
   LoadKeysUrl(place.Member("jwks_uri"));
   LoadAlgorithms(place.Member("algorithms"), issuer);
+  CheckSecrets(place, issuer);
   LoadProfile(place.Member("token_profile"), issuer);
   LoadIssuerTimes(place, issuer);
   LoadPatientsClaim(place.Member("patients_claim"), issuer);
@@ -143,8 +145,35 @@ void Loader::LoadAlgorithms(const Place& algorithms, Issuer& issuer) {
     } else {
       place.FaultAbout(Status::kPolicyBadValue, item.text(),
                        "is not an algorithm that is supported",
-                       "use RS256, RS384, ES256 or ES384");
+                       "use RS256, RS384, RS512, PS256, PS384, PS512, ES256, "
+                       "ES384, ES512, EdDSA or Ed25519, or with a shared "
+                       "secret in `jwks` HS256, HS384 or HS512");
     }
+  }
+}
+
+// SECURITY: only a secret that the policy itself names makes tokens by HMAC
+// acceptable, and then no others: whoever publishes or replaces a key set has
+// no say in it.
+void Loader::CheckSecrets(const Place& place, const Issuer& issuer) {
+  const bool has_secret =
+      issuer.keys.has_value() && issuer.keys->is_symmetric();
+  const Place algorithms = place.Member("algorithms");
+  if (!issuer.algorithms.HasSymmetric()) {
+    if (has_secret) {
+      algorithms.Fault(
+          Status::kPolicyBadValue,
+          "has no algorithm that takes the shared secret of `jwks`",
+          "name HS256, HS384 or HS512");
+    }
+  } else if (issuer.algorithms.HasAsymmetric()) {
+    algorithms.Fault(Status::kPolicyBadValue,
+                     "mixes algorithms by a shared secret with others",
+                     "an issuer has either");
+  } else if (!has_secret || place.Member("jwks_uri").exists()) {
+    algorithms.Fault(Status::kPolicyBadValue,
+                     "takes a shared secret, which must be in `jwks`",
+                     "give it there, and no `jwks_uri`");
   }
 }
 

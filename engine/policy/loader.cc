@@ -184,6 +184,7 @@ PolicyRef Loader::LoadSmartOnly(const SmartOnlyOptions& options) {
   policy_->issuer_order_ = order;
   Issuer& issuer = policy_->issuers_[0];
   issuer.issuer = arena.Copy(options.issuer);
+  policy_->algorithms_ = issuer.algorithms;
   audiences[0] = base;
   issuer.audiences = audiences;
   issuer.user_scopes_without_fhir_user = true;

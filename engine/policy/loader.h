@@ -49,6 +49,7 @@ class Loader {
   void LoadIssuerTimes(const Place& place, Issuer& issuer);
   void LoadAudiences(const Place& audiences, Issuer& issuer);
   void LoadAlgorithms(const Place& algorithms, Issuer& issuer);
+  void CheckSecrets(const Place& place, const Issuer& issuer);
   void LoadProfile(const Place& profile, Issuer& issuer);
   void LoadKeys(const Place& jwks, Issuer& issuer);
   void LoadKeysUrl(const Place& url);

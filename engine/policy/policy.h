@@ -40,7 +40,7 @@ struct Issuer {
   std::string_view issuer;
   std::span<const std::string_view> audiences;
   std::optional<jose::KeySet> keys;  // Absent: the host brings them.
-  jose::AlgorithmSet algorithms = jose::AlgorithmSet::All();
+  jose::AlgorithmSet algorithms = jose::AlgorithmSet::Default();
   oauth::TokenProfile profile = oauth::TokenProfile::kRfc9068;
   int64_t leeway_s = 0;
   bool has_max_lifetime = false;
@@ -67,6 +67,8 @@ class Policy {
   std::span<const Issuer> issuers() const {
     return {issuers_.get(), num_issuers_};
   }
+  // Those that the entry of any issuer allows.
+  jose::AlgorithmSet algorithms() const { return algorithms_; }
   const rbac::RoleGraph& roles() const { return roles_; }
   // The rules in the order of the document, and how they are looked up.
   std::span<const rbac::Assignment> assignments() const { return assignments_; }
@@ -112,6 +114,7 @@ class Policy {
   std::unique_ptr<Issuer[]> issuers_;
   size_t num_issuers_ = 0;
   std::span<const uint32_t> issuer_order_;  // Places, sorted by name.
+  jose::AlgorithmSet algorithms_;
   rbac::RoleGraph roles_;
   std::span<const rbac::Assignment> assignments_;
   rbac::AssignmentIndex assignment_index_;

@@ -152,7 +152,7 @@ TEST(InfoOf, IsTheRowOfTheTable) {
 
 TEST(InfoOf, IsInternalForOtherNumbers) {
   for (const int32_t number :
-       {-1, 4, 99, 126, 899, 905, INT32_MAX, INT32_MIN}) {
+       {-1, 4, 99, 129, 899, 905, INT32_MAX, INT32_MIN}) {
     EXPECT_FALSE(IsReason(number)) << number;
     EXPECT_EQ(InfoOf(static_cast<Reason>(number)).reason, Reason::kInternal);
   }
@@ -171,6 +171,10 @@ TEST(ReasonCodes, AnswerWithTheStatusOfTheirError) {
       EXPECT_EQ(row.http_status, 403) << row.wire_name;
     } else if (error == "invalid_request" || error == "invalid_grant") {
       EXPECT_EQ(row.http_status, 400) << row.wire_name;
+    } else if (error == "invalid_client" || error == "invalid_dpop_proof" ||
+               error == "use_dpop_nonce" ||
+               error == "insufficient_user_authentication") {
+      EXPECT_EQ(row.http_status, 401) << row.wire_name;
     } else {
       EXPECT_EQ(error, "") << row.wire_name;
     }
