@@ -4,6 +4,7 @@
 #define MATRON_CLI_COMMANDS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,9 +61,21 @@ struct VerifyOptions {
   std::string issuer;
   std::string audience;
   std::string typ;
+  // Other members of the operation that are texts, by name.
+  std::map<std::string, std::string> texts;
+  // The same of those that come from files.
+  std::map<std::string, std::string> secret_files;
   std::vector<std::string> algorithms;
+  std::vector<std::string> required_claims;
+  std::vector<std::string> acr_values;
+  std::vector<std::string> amr_values;
+  std::string proven_jkt;
+  std::string proven_x5t;
+  // Of what came with an ID token, or with a DPoP proof.
+  TokenSource access_token;
   int64_t leeway = 0;
   std::optional<int64_t> max_lifetime;
+  std::optional<int64_t> max_age;
   std::optional<int64_t> now;
   bool json = false;
 };

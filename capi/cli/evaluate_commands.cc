@@ -40,24 +40,60 @@ std::string ReadKeySet(const std::string& path) {
   throw InputError(path + ": " + matron_status_text(keys.status()));
 }
 
+// `values` as the array `name`; nothing if there are none.
+std::string Names(std::string_view name,
+                  const std::vector<std::string>& values) {
+  std::string names;
+  for (const std::string& value : values) {
+    names += (names.empty() ? "" : ",") + Quoted(value);
+  }
+  return values.empty() ? "" : Member(name, "[" + names + "]");
+}
+
+// The members that only some profiles have, as far as they were given.
+std::string ProfileMembers(const VerifyOptions& options) {
+  std::string members;
+  for (const auto& [name, text] : options.texts) {
+    if (!text.empty()) members += Member(name, Quoted(text));
+  }
+  for (const auto& [name, file] : options.secret_files) {
+    if (!file.empty()) members += Member(name, Quoted(ReadToken({file, ""})));
+  }
+  if (!options.access_token.file.empty()) {
+    members += Member("access_token", Quoted(ReadToken(options.access_token)));
+  }
+  if (options.max_age.has_value()) {
+    members += Member("max_age", std::to_string(*options.max_age));
+  }
+  std::string proven;
+  if (!options.proven_jkt.empty()) {
+    proven += "\"jkt\":" + Quoted(options.proven_jkt);
+  }
+  if (!options.proven_x5t.empty()) {
+    proven += (proven.empty() ? "" : ",") +
+              ("\"x5t#S256\":" + Quoted(options.proven_x5t));
+  }
+  if (!proven.empty()) members += Member("proven", "{" + proven + "}");
+  return members + Names("acr_values", options.acr_values) +
+         Names("amr_values", options.amr_values) +
+         Names("required_claims", options.required_claims);
+}
+
 std::string VerifyRequest(const VerifyOptions& options) {
   std::string op = "{\"op\":\"verify\"";
   op += Member("profile", Quoted(options.profile));
   // A token may be of any bytes, JSON is UTF-8.
   op += Member("token_hex", Quoted(Hexadecimal(ReadToken(options.token))));
-  op += Member("jwks", ReadKeySet(options.jwks_file));
+  if (!options.jwks_file.empty()) {
+    op += Member("jwks", ReadKeySet(options.jwks_file));
+  }
   if (!options.issuer.empty()) op += Member("issuer", Quoted(options.issuer));
   if (!options.audience.empty()) {
     op += Member("audience", Quoted(options.audience));
   }
   if (!options.typ.empty()) op += Member("typ", Quoted(options.typ));
-  if (!options.algorithms.empty()) {
-    std::string names;
-    for (const std::string& name : options.algorithms) {
-      names += (names.empty() ? "" : ",") + Quoted(name);
-    }
-    op += Member("algorithms", "[" + names + "]");
-  }
+  op += Names("algorithms", options.algorithms);
+  op += ProfileMembers(options);
   op += Member("leeway", std::to_string(options.leeway));
   if (options.max_lifetime.has_value()) {
     op += Member("max_lifetime", std::to_string(*options.max_lifetime));

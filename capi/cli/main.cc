@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
+#include <tuple>
 
 #include "commands.h"
 #include "inputs.h"
@@ -97,13 +98,47 @@ void AddFilter(CLI::App& command, FilterOptions& options) {
 }
 
 void AddVerify(CLI::App& command, VerifyOptions& options) {
-  command.add_option("--profile", options.profile, "access_token or jws");
+  command.add_option("--profile", options.profile,
+                     "access_token, id_token, client_assertion, dpop_proof, "
+                     "logout_token or jws");
   AddTokenOptions(command, options.token);
-  command.add_option("--jwks", options.jwks_file, "File with the JWK set")
-      ->required();
+  command.add_option("--jwks", options.jwks_file,
+                     "File with the JWK set; a DPoP proof has none");
   command.add_option("--issuer", options.issuer, "Expected issuer");
   command.add_option("--audience", options.audience, "Expected audience");
   command.add_option("--typ", options.typ, "Expected typ; default at+jwt");
+  for (const auto& [name, member, text] :
+       {std::tuple("--client-id", "client_id", "Client that the token is for"),
+        {"--token-endpoint", "token_endpoint",
+         "URL that a client assertion was posted to"},
+        {"--jwks-url", "jwks_url", "JWK set URL registered for the client"},
+        {"--method", "method", "Method of the request that a proof is for"},
+        {"--url", "url", "Absolute URL of the request that a proof is for"},
+        {"--key-thumbprint", "key_thumbprint",
+         "The `cnf.jkt` that a proof must be by"},
+        {"--base", "base", "FHIR base that a fhirUser may lie under"}}) {
+    command.add_option(name, options.texts[member], text);
+  }
+  command.add_option("--proven-jkt", options.proven_jkt,
+                     "Thumbprint of the key that a DPoP proof was by");
+  command.add_option("--proven-x5t", options.proven_x5t,
+                     "Thumbprint of the certificate of the TLS client");
+  command.add_option("--required-claim", options.required_claims,
+                     "Claim that must be there, repeatable");
+  command.add_option("--acr", options.acr_values,
+                     "Accepted authentication context, repeatable");
+  command.add_option("--amr", options.amr_values,
+                     "Required authentication method, repeatable");
+  command.add_option("--max-age", options.max_age,
+                     "Seconds since the authentication, or since a proof");
+  // SECURITY: secrets are no arguments, which every process can read.
+  for (const auto& [name, member, text] :
+       {std::tuple("--nonce-file", "nonce", "File with the nonce"),
+        {"--code-file", "code", "File with the code of an ID token"}}) {
+    command.add_option(name, options.secret_files[member], text);
+  }
+  command.add_option("--access-token-file", options.access_token.file,
+                     "File with the access token of an ID token or proof");
   command.add_option("--algorithm", options.algorithms,
                      "Accepted algorithm, repeatable");
   command.add_option("--leeway", options.leeway, "Seconds, 0 to 300");
@@ -211,6 +246,9 @@ int Run(int argc, char** argv) {
   if (!verify_command->parsed()) return RunDecide(decide);
   if (verify.token.file.empty() && verify.token.variable.empty()) {
     throw InputError("verify needs --token-file or --token-env");
+  }
+  if (verify.jwks_file.empty() && verify.profile != "dpop_proof") {
+    throw InputError("verify needs --jwks");
   }
   return RunVerify(verify);
 }

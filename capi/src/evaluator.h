@@ -68,7 +68,11 @@ class Evaluator {
   Status Decide(const json::Value& op, json::Writer& writer);
   Status Filter(const json::Value& op, json::Writer& writer);
   Status Verify(const json::Value& op, json::Writer& writer);
+  Status ValidateIntrospection(const json::Value& op, json::Writer& writer);
   Status VerifyPkce(const json::Value& op, json::Writer& writer);
+  Status ValidateKeySet(const json::Value& op, json::Writer& writer);
+  Status ThumbprintKey(const json::Value& op, json::Writer& writer);
+  Status AdviseKeyRefetch(const json::Value& op, json::Writer& writer);
   Status ReadLaunchContext(const json::Value& op, json::Writer& writer);
   Status ValidateTokenResponse(const json::Value& op, json::Writer& writer);
   Status ValidateDiscovery(const json::Value& op, json::Writer& writer);

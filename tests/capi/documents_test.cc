@@ -219,7 +219,7 @@ TEST(KeySets, CountKeysThatCanVerify) {
 TEST(KeySets, SkipAndNameKeysThatCannotVerify) {
   const std::string good = KeySetText({"p256"});
   const std::string text =
-      "{\"keys\":[\n{\"kty\":\"RSA\"},\n{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+      "{\"keys\":[\n{\"kty\":\"RSA\"},\n{\"kty\":\"OKP\",\"crv\":\"Ed448\","
       "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"},\n" +
       good.substr(good.find('[') + 1);
   matron_key_set* keys = nullptr;

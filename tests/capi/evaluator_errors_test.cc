@@ -291,7 +291,7 @@ std::string AccessToken(std::string_view members) {
 const Case kVerifyErrors[] = {
     {"Nothing", R"({"op":"verify"})", MATRON_E_JSON_MISSING_MEMBER, "/profile"},
     {"ProfileUnknown",
-     R"({"op":"verify","profile":"id_token","token":"a.b.c"})",
+     R"({"op":"verify","profile":"refresh_token","token":"a.b.c"})",
      MATRON_E_INVALID_ARGUMENT, "/profile"},
     {"NoToken", R"({"op":"verify","profile":"jws"})",
      MATRON_E_JSON_MISSING_MEMBER, "/token"},

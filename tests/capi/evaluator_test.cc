@@ -243,17 +243,21 @@ TEST_F(VerifyTest, AcceptsAndShowsTheClaims) {
 
 TEST_F(VerifyTest, TellsWhyNot) {
   EXPECT_EQ(Verify("access_token", Token("exp_now"), kRules),
-            R"({"valid":false,"reason":"token_expired"})");
+            R"({"valid":false,"reason":"token_expired","detail":{"what":"exp",)"
+            R"("expected":1764000000,"came":1764000000}})");
   EXPECT_EQ(Verify("jws", Token("rs256_flipped_first"), ""),
             R"({"valid":false,"reason":"signature_invalid"})");
   EXPECT_EQ(Verify("jws", "a.b", ""),
             R"({"valid":false,"reason":"token_malformed"})");
   EXPECT_EQ(Verify("jws", Token("rs256"), R"(,"algorithms":["ES256"])"),
-            R"({"valid":false,"reason":"algorithm_not_allowed"})");
+            R"({"valid":false,"reason":"algorithm_not_allowed",)"
+            R"("detail":{"what":"alg","came":"RS256"}})");
   EXPECT_EQ(Verify("jws", Token("rs256"), R"(,"algorithms":[])"),
-            R"({"valid":false,"reason":"algorithm_not_allowed"})");
+            R"({"valid":false,"reason":"algorithm_not_allowed",)"
+            R"("detail":{"what":"alg","came":"RS256"}})");
   EXPECT_EQ(Verify("jws", Token("rs256"), R"(,"algorithms":["none"])"),
-            R"({"valid":false,"reason":"algorithm_not_allowed"})");
+            R"({"valid":false,"reason":"algorithm_not_allowed",)"
+            R"("detail":{"what":"alg","came":"RS256"}})");
 }
 
 TEST_F(VerifyTest, TakesTokensInHexadecimal) {

@@ -188,7 +188,7 @@ def check_tokens_are_no_arguments(desk):
     text = TOKENS["rs256"]
     for command in ("decide", "explain", "verify"):
         usage = desk.run(command, "--help").stdout.decode()
-        options = {word.strip(",") for word in usage.split() if "--token" in word}
+        options = {word.strip(",") for word in usage.split() if "--token" in word and word != "--token-endpoint"}
         desk.check(f"{command}: the options for tokens are known",
                    options == {"--token-file", "--token-env"})
     for line in [("--token", text), (f"--token={text}",), (text,),
@@ -256,9 +256,59 @@ def check_verify(desk):
                 "signature_invalid")
 
 
+def check_verify_profiles(desk):
+    """Tokens of the other profiles, each by the options that it needs."""
+    access_token = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU"
+    for name, text in [("access-token", access_token), ("nonce", "n-0S6_WzA2Mj"),
+                       ("code", "SplxlOBeZQQYbYS6WxSbIA"), ("other", "x")]:
+        desk.write(name, text)
+    user = ["--profile", "id_token", "--issuer", ISSUER, "--client-id", "app1"]
+    full = [*user, "--nonce-file", "nonce", "--access-token-file", "access-token",
+            "--code-file", "code", "--max-age", "100", "--amr", "pwd", "--amr", "otp",
+            "--acr", "urn:mace:incommon:iap:silver", "--base", BASE]
+    client = ["--profile", "client_assertion", "--token-endpoint",
+              "https://auth.example.org/token"]
+    proof = ["--profile", "dpop_proof", "--method", "GET", "--url",
+             BASE + "/Observation", "--access-token-file", "access-token"]
+    logout = ["--profile", "logout_token", "--issuer", ISSUER, "--client-id", "app1"]
+    for token, options, status, said in [
+            ("id_plain", user, PERMIT, '"fhir_user":null'),
+            ("id_full", full, PERMIT, '"fhir_user":"Practitioner/d1"'),
+            ("id_full", user, DENY, "nonce_mismatch"),
+            ("id_full", [*full, "--required-claim", "sid"], DENY, "claim_missing"),
+            ("id_plain", [*user, "--acr", "x"], DENY, "claim_missing"),
+            ("ca_rs384", client, PERMIT, '"jti":"ca-1"'),
+            ("ca_rs384", [*client, "--client-id", "app2"], DENY, "client_mismatch"),
+            ("ca_jku", [*client, "--jwks-url", "https://app.example.org/jwks.json"],
+             PERMIT, "valid"),
+            ("ca_jku", client, DENY, "jku_mismatch"),
+            ("dpop_es256", proof, PERMIT, '"key_thumbprint":"'),
+            ("dpop_es256", [*proof, "--key-thumbprint", "x"], DENY,
+             "dpop_key_mismatch"),
+            ("dpop_no_ath", proof, DENY, "claim_missing"),
+            ("logout_both", logout, PERMIT, '"sid":"s1"'),
+            ("logout_nonce", logout, DENY, "claim_forbidden")]:
+        desk.write("one", TOKENS[token])
+        keys = [] if token.startswith("dpop") else ["--jwks", "jwks"]
+        desk.expect(f"{token} {options[2:]}",
+                    desk.run("verify", "--token-file", "one", "--now", str(NOW), *keys,
+                             *options), status, said)
+    thumbprint = json.loads(desk.run("eval", feed=json.dumps(
+        {"op": "jwks.thumbprint", "jwk": key_set("p256")["keys"][0]}).encode()).stdout)
+    desk.write("one", TOKENS["bound_jkt"])
+    for options, status, said in [
+            (["--proven-jkt", thumbprint["thumbprint"]], PERMIT, "valid"),
+            (["--proven-jkt", "x"], DENY, "sender_constraint_mismatch"),
+            (["--proven-x5t", "x"], DENY, "sender_constraint_unproven"),
+            ([], DENY, "sender_constraint_unproven")]:
+        desk.expect(f"a bound token {options}",
+                    desk.verify("--token-file", "one", *options), status, said)
+
+
 def check_verify_fails(desk):
     for what, options in [
-            ("an unknown profile", ["--profile", "id_token"]),
+            ("an unknown profile", ["--profile", "refresh_token"]),
+            ("a member of another profile", ["--client-id", "app1"]),
             ("a leeway too large", ["--leeway", "301"]),
             ("a negative leeway", ["--leeway=-1"]),
             ("a lifetime of nothing", ["--max-lifetime", "0"])]:
@@ -432,7 +482,7 @@ def main():
         for subject in (check_decisions, check_people_are_told, check_the_policy,
                         check_the_clock, check_token_sources,
                         check_tokens_are_no_arguments, check_verify,
-                        check_verify_fails, check_eval, check_eval_answers_at_once,
+                        check_verify_profiles, check_verify_fails, check_eval, check_eval_answers_at_once,
                         check_usage, check_help, check_standard_input,
                         # These look at all that was run before.
                         check_colours, check_no_token_was_printed):

@@ -42,7 +42,7 @@ GENERATORS = {
         "inputs": ["tests/vectors/cases", "tests/vectors/keys",
                    "tests/vectors/tokens.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
-                    ("decide", "requests", "filter", "session", "verify", "pkce",
+                    ("decide", "requests", "filter", "session", "verify", "jwks", "pkce",
                      "scope", "scope_algebra", "policy", "launch", "discovery",
                      "twins", "requests_twins")],
         "word": '"id"',

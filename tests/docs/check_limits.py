@@ -8,7 +8,7 @@ import sys
 
 from documents import finish, read, table
 
-HEADERS = ["engine/base/limits.h", "engine/crypto/public_key.cc"]
+HEADERS = ["engine/base/limits.h", "engine/crypto/verification_key.cc"]
 CONSTANT = re.compile(
     r"^(?:inline )?constexpr \w+ (k\w+) =\s*([0-9* ]+);", re.MULTILINE)
 
@@ -40,9 +40,19 @@ LIMITS = {
     "active roles of one session, inherited ones counted": "{kMaxActiveRoles}",
     "NumericDate": "0 to {kMaxNumericDate} (the year 9999)",
     "leeway": "{kMaxLeewaySeconds} s",
+    "lifetime that a policy or a request of `verify` may allow":
+        "{kMaxLifetimeSeconds} s",
+    "client assertion": "{kMaxAssertionSeconds} s",
+    "age of a DPoP proof that a request of `verify` may allow":
+        "{kMaxDpopAgeSeconds} s",
+    "`sub` of an ID token; `jti` of a token that counts once":
+        "{kMaxSubjectBytes} bytes; {kMaxTokenIdBytes} bytes",
     "JWK set": "{kMaxKeySetBytes:size}, {kMaxKeys:count} keys",
     "`key_ops` of one key": "{kMaxKeyOperations}",
     "RSA modulus": "{kMinRsaBits:count} to {kMaxRsaBits:count} bits",
+    "secret of HS256; of HS384 and HS512":
+        "{kMinHmacKeyBytes} bytes; as long as the hash",
+    "age of a key set": "{kMaxKeySetAgeSeconds} s",
     "RSA exponent": "odd, {kMinExponent} to 2^{kMaxExponentBits} - 1",
     "request URL": "{kMaxUrlBytes:size}",
     "segments of an exported file": "{kMaxFileSegments}",

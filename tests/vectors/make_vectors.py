@@ -17,11 +17,11 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from cases import (decide_calls, decide_confined, decide_requests, discovery, launch, pkce, policy_load,
+from cases import (decide_calls, decide_confined, decide_requests, discovery, keys, launch, pkce, policy_load,
                    requests_batch, requests_carried, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
                    requests_parameters, requests_persons, scope, scope_algebra, session, verify,
-                   versions)
+                   verify_profiles, versions)
 from cases.fixtures import NOW, TOKENS
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -34,7 +34,8 @@ FILES = {
                 + requests_carried.cases,
     "filter": requests_filter.cases + requests_persons.filtered + requests_carried.filtered,
     "session": session.cases,
-    "verify": verify.cases,
+    "jwks": keys.cases,
+    "verify": verify.cases + verify_profiles.cases,
     "pkce": pkce.cases,
     "scope": scope.cases + versions.scopes,
     "scope_algebra": scope_algebra.cases,

@@ -126,7 +126,7 @@ for name, url in [("slash", BASE + "/"), ("http", "http://ehr.example.org/fhir")
     bad("bad-base-" + name, "A base is an absolute https URL without query, fragment, user or trailing slash.", "/fhir/bases", [url], ("policy_bad_value", "/fhir/bases/0"))
 for name, url in [("http", "http://auth.example.org/jwks"), ("relative", "/jwks"), ("text", "jwks")]:
     bad("bad-jwks-uri-" + name, "Keys are fetched by https.", "/issuers/0/jwks_uri", url, ("policy_bad_value", "/issuers/0/jwks_uri"))
-for name in ("none", "HS256", "rs256", ""):
+for name in ("none", "rs256", "ES256K", "Ed448", "HS1", ""):
     bad(f"bad-algorithm-{name.lower() or 'empty'}{'-lower' if name == 'rs256' else ''}", "Only algorithms that are supported may be allowed.", "/issuers/0/algorithms", [name], ("policy_bad_value", "/issuers/0/algorithms/0"))
 add("bad-value-no-issuers", "At least one issuer is needed.", DOC, load(policy({"member": role("user/*.r")}, [], issuers=None) | {"issuers": []}), fault(("policy_bad_value", "/issuers")))
 bad("bad-role-name-empty", "A role's name is not empty.", "/roles", {"member": role("user/*.r"), "": role("user/*.r")}, "policy_bad_value")
@@ -142,6 +142,15 @@ for name, when in [("fraction", {"claim": "/x", "value": 1.5}), ("null", {"claim
 for name, key_set in [("no-array", {"keys": {}}), ("empty", {"keys": []}), ("weak-only", jwks("rsa-1024")), ("symmetric", jwks("rsa-a", "oct")), ("symmetric-only", jwks("oct")), ("private-only", {"keys": [private_jwk("rsa-a")]}),
                       ("encryption-only", jwks(jwk("rsa-a", use="enc"))), ("bare", jwk("rsa-a"))]:
     add(f"bad-jwks-{name}", "A key set that is refused, or has no key that can verify, is a fault.", DOC + "; attacks 3", load(changed("/issuers/0/jwks", key_set)), REFUSED)
+
+HMAC = "docs/policy.md algorithms; attacks 1"
+for name, members in [("hs256", {"jwks": jwks("oct"), "algorithms": ["HS256"]}), ("hs512", {"jwks": jwks("oct-512"), "algorithms": ["HS256", "HS512"]}), ("all-public", {"jwks": jwks("rsa-a"), "algorithms": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]})]:
+    add(f"algorithms-{name}", "Algorithms by a shared secret, or by public keys.", HMAC, load(policy({"member": role("user/*.r")}, [always("member")], **members)), loaded(None, 1))
+for name, members in [
+    ("secret-unnamed", {"jwks": jwks("oct")}), ("secret-rs256", {"jwks": jwks("oct"), "algorithms": ["RS256"]}), ("no-secret", {"jwks": jwks("rsa-a"), "algorithms": ["HS256"]}), ("no-keys", {"algorithms": ["HS256"]}),
+    ("mixed", {"jwks": jwks("oct"), "algorithms": ["HS256", "RS256"]}), ("fetched", {"jwks_uri": ISS + "/jwks", "algorithms": ["HS256"]}), ("secret-and-fetched", {"jwks": jwks("oct"), "jwks_uri": ISS + "/jwks", "algorithms": ["HS256"]}),
+]:
+    add(f"bad-algorithms-{name}", "A shared secret counts only where the policy holds it and names its algorithms, and no others.", HMAC, load(policy({"member": role("user/*.r")}, [always("member")], **members)), fault(("policy_bad_value", "/issuers/0/algorithms")))
 
 # policy_bad_scope
 for name, text in [

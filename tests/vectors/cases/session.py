@@ -106,6 +106,18 @@ add("token-algorithm-not-in-policy", "The policy's list decides which algorithms
     get(token("s_user"), policy=policy(ROLES, ASSIGN, jwks=KEYS, algorithms=["ES256"])), deny("algorithm_not_allowed"))
 add("token-algorithm-in-policy", "The policy's list decides which algorithms may stand in alg.", "RFC 8725 section 3.1",
     get(token("s_user_es256"), policy=policy(ROLES, ASSIGN, jwks=KEYS, algorithms=["ES256"])), OK_USER)
+for name, alg, key in [("rs512", "RS512", "rsa-a"), ("ps256", "PS256", "rsa-a"), ("es512", "ES512", "p521"), ("eddsa", "EdDSA", "ed25519"), ("ed25519", "Ed25519", "ed25519"),
+                       ("hs256_oct", "HS256", "oct"), ("hs384_oct", "HS384", "oct-512"), ("hs512_oct", "HS512", "oct-512")]:
+    named = policy(ROLES, ASSIGN, jwks=jwks(key), algorithms=[alg])
+    add(f"token-{name.replace('_', '-')}", "Every algorithm that is supported may be named by the policy.", "docs/policy.md algorithms; RFC 8725 section 3.1", get(token(name), policy=named, resource=obs()), permit(PO + "rs", O1))
+    add(f"token-{name.replace('_', '-')}-default", "Where the policy names none it is not allowed.", "docs/policy.md algorithms; RFC 8725 section 3.1", get(token(name), policy=WITH_KEYS), deny("algorithm_not_allowed"))
+SECRET = policy(ROLES, ASSIGN, jwks=jwks("oct"), algorithms=["HS256"])
+add("token-secret-of-host", "A shared secret is the policy's alone: keys that the host brings do not count for its issuer.", "docs/policy.md algorithms; attacks 1",
+    get(token("hs256_oct", jwks=jwks(jwk("oct-512", kid="test-oct"))), policy=SECRET, resource=obs()), permit(PO + "rs", O1))
+add("token-secret-other", "Another secret.", "RFC 7518 section 3.2", get(token("hs256_oct_512"), policy=policy(ROLES, ASSIGN, jwks=jwks(jwk("oct", kid="test-oct-512")), algorithms=["HS256"])), deny("signature_invalid"))
+add("token-secret-public-key", "A public key is no secret, even if the host brings it for an issuer of secrets.", "CVE-2015-9235; attacks 1", get(token("hs256_spki_pem", jwks=KEYS), policy=SECRET), deny("key_not_found"))
+add("token-secret-rs256", "A token by a public key is none of an issuer of secrets.", "RFC 8725 section 3.1", get(token("rs256", jwks=KEYS), policy=SECRET), deny("algorithm_not_allowed"))
+add("token-secret-unnamed", "A secret that the host brings makes no HMAC acceptable.", "docs/policy.md algorithms; attacks 1", get(token("hs256_oct", jwks=jwks("oct")), policy=WITH_KEYS), deny("algorithm_not_allowed"))
 add("token-lifetime", "The policy's largest lifetime is one that is allowed.", "docs/policy.md max_lifetime_s",
     get(token("lifetime_3600"), policy=policy(ROLES, ASSIGN, jwks=KEYS, max_lifetime_s=3600), resource=obs()), permit(PO + "rs", O1))
 add("token-lifetime-too-long", "One second more is too long.", "docs/policy.md max_lifetime_s", get(token("lifetime_3601"), policy=policy(ROLES, ASSIGN, jwks=KEYS, max_lifetime_s=3600)),

@@ -122,7 +122,7 @@ add("algorithms-one", "The list may be narrowed.", ALG, check("rs256", algorithm
 add("algorithms-other", "An algorithm that is not in the narrowed list is refused.", ALG, check("rs256", algorithms=["RS384", "ES384"]), no("algorithm_not_allowed"))
 add("algorithms-none", "none cannot be allowed.", ALG, check("alg_none", algorithms=["none"]), INVALID)
 add("algorithms-empty", "An empty list allows nothing.", ALG, check("rs256", algorithms=[]), INVALID)
-add("algorithms-hs256", "A public key is no HMAC key, even where HS256 is asked for.", ALG, check("hs256_spki_pem", algorithms=["RS256", "HS256"]), INVALID)
+add("algorithms-hs256", "A public key is no HMAC key, even where HS256 is asked for.", ALG, check("hs256_spki_pem", algorithms=["RS256", "HS256"]), {**no("invalid_argument"), "error": {}})
 add("algorithms-order-crit", "crit is looked at before alg.", "docs/evaluate.md verify", check("crit_and_alg"), no("critical_header"))
 add("algorithms-order-zip", "zip is looked at before alg.", "docs/evaluate.md verify", check("zip_and_alg"), no("jose_header_unsupported"))
 add("algorithms-order-typ", "alg is looked at before typ.", "docs/evaluate.md verify", check("alg_and_typ"), no("algorithm_not_allowed"))
@@ -300,7 +300,7 @@ add("jws-algorithms", "The list of algorithms counts there too.", JWS, jws("rs25
 
 CALL = "docs/evaluate.md rules for every request"
 add("call-unknown-member", "A member that the operation does not know is an error.", CALL, check("rs256", audiences=[BASE]), {**no("invalid_argument"), "error": {"status": "json_unknown_member", "pointer": "/audiences"}})
-add("call-profile", "There is no such profile.", CALL, check("rs256", profile="id_token"), {**no("invalid_argument"), "error": {"status": "invalid_argument", "pointer": "/profile"}})
+add("call-profile", "There is no such profile.", CALL, check("rs256", profile="refresh_token"), {**no("invalid_argument"), "error": {"status": "invalid_argument", "pointer": "/profile"}})
 for name in ("profile", "token", "jwks", "issuer", "audience", "now"):
     add(f"call-no-{name}", "A required member is missing.", CALL, check("rs256", **{name: ABSENT}), INVALID if name in ("jwks", "now") else {"valid": False, "error": {}})
 for name, over, pointer in [("token", {"token": 1}, "/token"), ("issuer", {"issuer": [ISS]}, "/issuer"), ("algorithms", {"algorithms": "RS256"}, "/algorithms"), ("now", {"now": str(NOW)}, "/now"),
