@@ -53,6 +53,8 @@ static const named_number kLayout[] = {
     FIELD(matron_request, num_headers),
     FIELD(matron_request, body),
     FIELD(matron_request, exact_types),
+    FIELD(matron_request, proven_key_thumbprint),
+    FIELD(matron_request, proven_certificate_thumbprint),
     NUMBER(MATRON_REQUEST_EXPLAIN),
 
     SIZE(matron_resources),

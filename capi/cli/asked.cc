@@ -120,6 +120,8 @@ void Asked::ReadEnforces() {
     request_.enforces |= found;
   }
   request_.exact_types = exact_types_;
+  request_.proven_key_thumbprint = options_.proven_jkt;
+  request_.proven_certificate_thumbprint = options_.proven_x5t;
 }
 
 void Asked::ReadResources() {

@@ -25,6 +25,8 @@ struct TokenSource {
 };
 
 struct DecideOptions {
+  std::string proven_jkt;  // Thumbprints of keys that were proven.
+  std::string proven_x5t;
   std::string policy;  // A file, or `smart-only`.
   std::string base;
   std::string fhir = "R4";

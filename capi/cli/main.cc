@@ -22,6 +22,13 @@ void AddTokenOptions(CLI::App& command, TokenSource& token) {
       ->excludes(file);
 }
 
+void AddProven(CLI::App& command, std::string& jkt, std::string& x5t) {
+  command.add_option("--proven-jkt", jkt,
+                     "Thumbprint of the key that a DPoP proof was by");
+  command.add_option("--proven-x5t", x5t,
+                     "Thumbprint of the certificate of the TLS client");
+}
+
 void AddNow(CLI::App& command, std::optional<int64_t>& now) {
   constexpr int64_t kLast = 253402300799;  // The end of the year 9999.
   command.add_option("--now", now, "Seconds since 1970; default: the clock")
@@ -68,6 +75,7 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
   command.add_option("--jwks", options.jwks_file,
                      "File with the issuer's JWK set");
   command.add_option("--issuer", options.issuer, "Whose keys --jwks holds");
+  AddProven(command, options.proven_jkt, options.proven_x5t);
   command.add_option("--header", options.headers, "`Name: value`, repeatable")
       ->take_all();
   command.add_option("--body", options.body_file,
@@ -119,10 +127,7 @@ void AddVerify(CLI::App& command, VerifyOptions& options) {
         {"--base", "base", "FHIR base that a fhirUser may lie under"}}) {
     command.add_option(name, options.texts[member], text);
   }
-  command.add_option("--proven-jkt", options.proven_jkt,
-                     "Thumbprint of the key that a DPoP proof was by");
-  command.add_option("--proven-x5t", options.proven_x5t,
-                     "Thumbprint of the certificate of the TLS client");
+  AddProven(command, options.proven_jkt, options.proven_x5t);
   command.add_option("--required-claim", options.required_claims,
                      "Claim that must be there, repeatable");
   command.add_option("--acr", options.acr_values,

@@ -471,6 +471,12 @@ typedef struct matron_request {
   // every search parameter exactly, so that a restricted search needs no
   // filter.
   matron_str exact_types;
+  // What the client has proven with this very request, where its token is bound
+  // to a key (RFC 9449, RFC 8705): the thumbprint of the key of a DPoP proof
+  // that matron_token_verify took, and the base64url SHA-256 of the DER of the
+  // certificate that it authenticated itself by in TLS. Empty: nothing.
+  matron_str proven_key_thumbprint;
+  matron_str proven_certificate_thumbprint;
 } matron_request;
 #define MATRON_REQUEST_INIT \
   {sizeof(matron_request),  \
@@ -481,6 +487,8 @@ typedef struct matron_request {
    {0, 0},                  \
    0,                       \
    0,                       \
+   {0, 0},                  \
+   {0, 0},                  \
    {0, 0},                  \
    {0, 0}}
 
@@ -865,6 +873,105 @@ MATRON_API matron_status matron_scopes_narrow(
     int32_t *out_within, matron_str *out_narrowed,
     matron_str *out_exceeding) MATRON_NOEXCEPT;
 MATRON_API void matron_scopes_free(matron_scopes *self) MATRON_NOEXCEPT;
+
+// -------------------------------------------------------------------- Tokens
+
+// The profiles of matron_token_verify: each has its own rules, and no token of
+// one passes for another (docs/evaluate.md, verify). Zero is none of them.
+enum {
+  MATRON_PROFILE_ACCESS_TOKEN = 1,
+  MATRON_PROFILE_ID_TOKEN = 2,
+  MATRON_PROFILE_CLIENT_ASSERTION = 3,
+  MATRON_PROFILE_DPOP_PROOF = 4,
+  MATRON_PROFILE_LOGOUT_TOKEN = 5
+};
+
+// matron_token_rules says what is expected of a token. A text whose data is
+// NULL is not given; one that is empty is an expectation that nothing meets.
+// Lists are texts with spaces between their items.
+typedef struct matron_token_rules {
+  uint32_t struct_size;
+  uint32_t flags;    // 0.
+  uint32_t profile;  // MATRON_PROFILE_*.
+  uint32_t leeway_s;
+  int64_t
+      now_unix_s;  // Seconds since 1970-01-01 UTC; MATRON_TIME_UNSET refuses.
+  int64_t max_lifetime_s;      // -1: none. Not of DPoP proofs.
+  int64_t max_age_s;           // -1: not asked. Of ID tokens and DPoP proofs.
+  matron_str algorithms;       // List; not given: those of the profile.
+  matron_str required_claims;  // List.
+  matron_str issuer;           // Of access, ID and logout tokens; required.
+  matron_str audience;         // Of access tokens; required.
+  matron_str typ;              // Of access tokens; not given: at+jwt.
+  matron_str client_id;  // Of ID and logout tokens, required; of assertions.
+  matron_str trusted_audiences;  // List. This and the next five: of ID tokens.
+  matron_str nonce;              // Of DPoP proofs, too.
+  matron_str access_token;       // Of DPoP proofs, too.
+  matron_str code;
+  matron_str acr_values;      // List.
+  matron_str amr_values;      // List.
+  matron_str token_endpoint;  // This and the next: of assertions; required.
+  matron_str jwks_url;
+  matron_str method;  // This and the next two: of DPoP proofs; required.
+  matron_str url;     // Required.
+  matron_str key_thumbprint;
+  // What the client has proven, of access tokens; see matron_request.
+  matron_str proven_key_thumbprint;
+  matron_str proven_certificate_thumbprint;
+} matron_token_rules;
+#define MATRON_TOKEN_RULES_INIT \
+  {sizeof(matron_token_rules),  \
+   0,                           \
+   0,                           \
+   0,                           \
+   MATRON_TIME_UNSET,           \
+   -1,                          \
+   -1,                          \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0},                      \
+   {0, 0}}
+
+// matron_verified_token is what came of it. Everything is empty unless `reason`
+// is MATRON_REASON_OK.
+typedef struct matron_verified_token {
+  uint32_t struct_size;
+  matron_reason reason;
+  matron_str claims;          // The payload: a JSON object, as it came.
+  matron_str key_thumbprint;  // Of a DPoP proof.
+} matron_verified_token;
+#define MATRON_VERIFIED_TOKEN_INIT \
+  {sizeof(matron_verified_token),  \
+   MATRON_REASON_INVALID_ARGUMENT, \
+   {0, 0},                         \
+   {0, 0}}
+
+// matron_token_verify verifies `token`, a compact JWS, by `rules` and writes
+// what came of it to `*out`. `key_set` holds the keys of whoever made the
+// token, and nobody else's; NULL for a DPoP proof, which brings its own. A
+// token that is not valid is an expected input: the function returns MATRON_OK.
+// That a client assertion, a DPoP proof or a logout token was not used before
+// is for the caller to check, by its claim `jti`. Texts of `*out` live in
+// `scratch` until its next use.
+MATRON_API matron_status
+matron_token_verify(matron_scratch *scratch, const matron_token_rules *rules,
+                    const matron_key_set *key_set, matron_str token,
+                    matron_verified_token *out) MATRON_NOEXCEPT;
 
 // ---------------------------------------------------------------------- PKCE
 

@@ -231,6 +231,9 @@ struct Request {
   std::string_view exact_types = {};
   int64_t now_unix_s = MATRON_TIME_UNSET;
   bool explain = false;
+  // What the client has proven with this request; see matron_request.
+  std::string_view proven_key_thumbprint = {};
+  std::string_view proven_certificate_thumbprint = {};
 };
 
 // What the decision of one entry asked for; see matron_entry_resources.
@@ -390,6 +393,9 @@ class CallInput {
     request_.num_headers = headers_.size();
     request_.body = Str(request.body);
     request_.exact_types = Str(request.exact_types);
+    request_.proven_key_thumbprint = Str(request.proven_key_thumbprint);
+    request_.proven_certificate_thumbprint =
+        Str(request.proven_certificate_thumbprint);
     if (resources != nullptr) Add(*resources);
   }
   CallInput(const CallInput&) = delete;  // Refers to itself.
@@ -677,6 +683,30 @@ class Scopes {
   explicit Scopes(matron_scopes* handle) : handle_(handle) {}
   internal::Owned<matron_scopes, matron_scopes_free> handle_;
 };
+
+// A token that was verified; see matron_verified_token.
+struct VerifiedToken {
+  matron_reason reason = MATRON_REASON_INVALID_ARGUMENT;
+  std::string_view claims = {};
+  std::string_view key_thumbprint = {};
+
+  bool valid() const { return reason == MATRON_REASON_OK; }
+};
+
+// Verifies a token by its profile; see matron_token_verify. `key_set` may be
+// null for a DPoP proof. Fields of `rules` are set by Str(). A call that fails
+// gives a token that is not valid.
+inline VerifiedToken VerifyToken(Scratch& scratch,
+                                 const matron_token_rules& rules,
+                                 const KeySet* key_set,
+                                 std::string_view token) {
+  matron_verified_token out = MATRON_VERIFIED_TOKEN_INIT;
+  const matron_status status = matron_token_verify(
+      scratch.get(), &rules, key_set == nullptr ? nullptr : key_set->get(),
+      Str(token), &out);
+  if (status != MATRON_OK) return {};
+  return {out.reason, View(out.claims), View(out.key_thumbprint)};
+}
 
 // Checks a code verifier against the stored challenge; see matron_pkce_verify.
 inline matron_reason VerifyPkce(std::optional<std::string_view> code_challenge,

@@ -18,7 +18,8 @@ using decide::ResourceInput;
 
 namespace {
 
-constexpr size_t kRequestSize = sizeof(matron_request);
+// Of the header before the proven keys were appended.
+constexpr size_t kRequestSize = offsetof(matron_request, proven_key_thumbprint);
 constexpr size_t kEntrySize = sizeof(matron_entry_resources);
 // Of the header before `entries` was appended.
 constexpr size_t kResourcesSize = offsetof(matron_resources, entries);
@@ -52,6 +53,11 @@ Status CallInput::Read(const matron_request* request,
                        const matron_resources* resources) {
   matron_request read_request;
   MATRON_RETURN_IF_ERROR(ReadStruct(request, kRequestSize, &read_request));
+  // Fields that are there in part.
+  if (request->struct_size > kRequestSize &&
+      request->struct_size < sizeof(matron_request)) {
+    return Status::kUnsupportedVersion;
+  }
   matron_resources read_resources = MATRON_RESOURCES_INIT;
   if (resources != nullptr) {
     MATRON_RETURN_IF_ERROR(
@@ -73,7 +79,8 @@ Status CallInput::ReadRequest(const matron_request& request) {
   }
   if (!IsText(request.method) || !IsText(request.url) ||
       !IsText(request.body) || !IsText(request.exact_types) ||
-      !ReadHeaders(request)) {
+      !IsText(request.proven_key_thumbprint) ||
+      !IsText(request.proven_certificate_thumbprint) || !ReadHeaders(request)) {
     return Status::kInvalidArgument;
   }
   input_.http.method = View(request.method);
@@ -81,6 +88,8 @@ Status CallInput::ReadRequest(const matron_request& request) {
   input_.now = request.now_unix_s;
   input_.enforces = request.enforces;
   input_.exact_types = View(request.exact_types);
+  input_.proven = {View(request.proven_key_thumbprint),
+                   View(request.proven_certificate_thumbprint)};
   input_.explain = (request.flags & MATRON_REQUEST_EXPLAIN) != 0;
   input_.body = ReadResource(request.body);
   return Status::kOk;

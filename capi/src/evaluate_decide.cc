@@ -68,13 +68,14 @@ void Evaluator::ReadDecideCall(const Value& op, bool is_filter,
   constexpr std::string_view kMembers[] = {
       "op",      "policy",   "base",      "fhir",      "session",
       "request", "resource", "resulting", "resources", "enforces",
-      "now",     "explain",  "response",  "announce"};
+      "now",     "explain",  "proven",    "response",  "announce"};
   constexpr size_t kNumOfFilter = 2;
   reader.RefuseUnknown(std::span(kMembers).first(
       std::size(kMembers) - (is_filter ? 0 : kNumOfFilter)));
   ReadRequest(reader.Require("request", Kind::kObject), call->headers,
               &call->input, &call->error);
   ReadResources(op, &call->input, &call->error);
+  call->input.proven = ReadProven(reader);
   reader.OptionalInteger("now", 0, limits::kMaxNumericDate, &call->input.now);
   const Value explain = reader.Optional("explain", Kind::kBool);
   call->input.explain = !explain.exists() || explain.integer() != 0;

@@ -76,6 +76,25 @@ void OpReader::Fault(Status status, std::string_view name,
   *error_ = {status, pointer.text(), text.text()};
 }
 
+oauth::ProvenKeys ReadProven(OpReader& reader) {
+  oauth::ProvenKeys proven;
+  const Value given = reader.Optional("proven", Kind::kObject);
+  for (Value key = given.first(); key.exists(); key = key.next()) {
+    const bool is_jkt = key.key() == "jkt";
+    if (!is_jkt && key.key() != "x5t#S256") {
+      reader.Fault(Status::kJsonUnknownMember, "proven",
+                   "has a member that is not known here");
+    } else if (!key.is_null() && !key.is_string()) {
+      reader.Fault(Status::kJsonWrongType, "proven", "must hold strings");
+    } else if (is_jkt) {
+      proven.key_thumbprint = key.text();
+    } else {
+      proven.certificate_thumbprint = key.text();
+    }
+  }
+  return proven;
+}
+
 fhir::FhirVersion ReadFhirVersion(OpReader& reader,
                                   fhir::FhirVersion otherwise) {
   const json::Value name = reader.Optional("fhir", json::Kind::kString);

@@ -13,6 +13,7 @@
 #include "evaluator.h"
 #include "fhir/fhir_version.h"
 #include "json/document.h"
+#include "oauth/confirmation.h"
 
 namespace matron::capi {
 
@@ -59,6 +60,9 @@ class OpReader {
   Arena& arena_;
   OpError* error_;
 };
+
+// The member `proven`: `{"jkt":"…","x5t#S256":"…"}`, or nothing.
+oauth::ProvenKeys ReadProven(OpReader& reader);
 
 // The member `fhir`; notes a fault of any value that is no version. Where it is
 // absent, `otherwise`.

@@ -138,6 +138,12 @@ jose::AlgorithmSet DefaultAlgorithms(Profile profile) {
              : jose::AlgorithmSet::Default();
 }
 
+bool MayAllow(Profile profile, jose::AlgorithmSet algorithms) {
+  return !algorithms.HasSymmetric() ||
+         (!algorithms.HasAsymmetric() && profile != Profile::kClientAssertion &&
+          profile != Profile::kDpopProof);
+}
+
 Reason CheckToken(const TokenCheck& check, json::Reader& reader, Arena& arena,
                   CompactJws& jws, json::Document& document,
                   CheckedToken* out) {

@@ -35,6 +35,12 @@ enum class Profile : uint8_t {
 // The algorithms that a token of `profile` may have where nothing is said.
 jose::AlgorithmSet DefaultAlgorithms(Profile profile);
 
+// Whether tokens of `profile` may be allowed by all of `algorithms` together.
+//
+// SECURITY: who can verify by a shared secret can sign by it as well, and a
+// public key must never be one; a client, or a proof, has a key of its own.
+bool MayAllow(Profile profile, jose::AlgorithmSet algorithms);
+
 // What a token is verified by. Of the rules those of the profile count.
 struct TokenCheck {
   Profile profile = Profile::kJws;

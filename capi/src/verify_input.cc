@@ -179,24 +179,7 @@ class VerifyReader {
       rules.profile = oauth::TokenProfile::kNamedTyp;
       rules.typ = *typ;
     }
-    ReadProven();
-  }
-
-  void ReadProven() {
-    const Value proven = reader_.Optional("proven", Kind::kObject);
-    for (Value key = proven.first(); key.exists(); key = key.next()) {
-      const bool is_jkt = key.key() == "jkt";
-      if (!is_jkt && key.key() != "x5t#S256") {
-        reader_.Fault(Status::kJsonUnknownMember, "proven",
-                      "has a member that is not known here");
-      } else if (!key.is_null() && !key.is_string()) {
-        reader_.Fault(Status::kJsonWrongType, "proven", "must hold strings");
-      } else if (is_jkt) {
-        check_.proven.key_thumbprint = key.text();
-      } else {
-        check_.proven.certificate_thumbprint = key.text();
-      }
-    }
+    check_.proven = ReadProven(reader_);
   }
 
   // The client that a token is for: `client_id`, or `audience`, or both alike.
@@ -290,17 +273,9 @@ class VerifyReader {
         check_.algorithms.Add(algorithm);
       }
     }
-    // SECURITY: who can verify by a shared secret can sign by it as well, and a
-    // public key must never be one.
-    if (!check_.algorithms.HasSymmetric()) return;
-    if (check_.algorithms.HasAsymmetric()) {
+    if (!MayAllow(check_.profile, check_.algorithms)) {
       reader_.Fault(Status::kInvalidArgument, "algorithms",
-                    "must not name shared secrets beside public keys");
-    }
-    if (check_.profile == Profile::kClientAssertion ||
-        check_.profile == Profile::kDpopProof) {
-      reader_.Fault(Status::kInvalidArgument, "algorithms",
-                    "must not name shared secrets for this profile");
+                    "name shared secrets that are not allowed here");
     }
   }
 

@@ -18,6 +18,7 @@
 #include "decide/scratch.h"
 #include "decide/session.h"
 #include "fhir/request.h"
+#include "oauth/confirmation.h"
 
 namespace matron::decide {
 
@@ -50,6 +51,9 @@ struct DecideInput {
   ResourceInput body;
   // The body was handed in as JSON, so that it is no form.
   bool body_is_json = false;
+  // Keys that the client has proven with this request: a token that is bound to
+  // one counts only with a proof of it.
+  oauth::ProvenKeys proven;
   ResourceInput stored;     // As stored.
   ResourceInput resulting;  // As it will be stored; never kAbsent.
   // For a batch or transaction: the resources of its entries.

@@ -48,13 +48,9 @@ Reason CountScopes(std::string_view scope, size_t* count) {
 // Reads what a decision needs of the claims into `parts`.
 Reason ReadClaims(const Value& claims, const Policy& policy,
                   SessionParts& parts) {
-  // SECURITY: a token that is bound to a key counts only with a proof of the
-  // key, and there is no way to hand one in.
-  const Value confirmation = claims.Find("cnf");
-  if (confirmation.exists() && !confirmation.is_null()) {
-    return Reason::kSenderConstraintUnproven;
-  }
-  Reason reason = oauth::ReadLifetime(claims, &parts.lifetime);
+  Reason reason = oauth::ReadConfirmation(claims, &parts.confirmation);
+  if (reason != Reason::kOk) return reason;
+  reason = oauth::ReadLifetime(claims, &parts.lifetime);
   if (reason != Reason::kOk) return reason;
   reason = oauth::ReadText(claims, "scope", &parts.scope);
   if (reason != Reason::kOk) return reason;

@@ -61,8 +61,12 @@ class ExportJobScan final : public json::Handler {
 
 Reason CheckSession(const Session& session, const DecideInput& input) {
   if (session.refusal() != Reason::kOk) return session.refusal();
-  return oauth::CheckLifetime(session.lifetime(), input.now,
-                              session.leeway_s());
+  const Reason reason =
+      oauth::CheckConfirmation(session.confirmation(), input.proven);
+  return reason == Reason::kOk
+             ? oauth::CheckLifetime(session.lifetime(), input.now,
+                                    session.leeway_s())
+             : reason;
 }
 
 Outcome RequestDecider::Decide() {

@@ -39,7 +39,9 @@ class SessionBuilder {
                         RoundUp(parts_.roles.size() * sizeof(rbac::RoleId)) +
                         parts_.scope.size() + parts_.patient.size() +
                         parts_.encounter.size() + parts_.client.size() +
-                        SizeOfClaimed() + parts_.fhir_user.id.size();
+                        SizeOfClaimed() + parts_.fhir_user.id.size() +
+                        parts_.confirmation.key_thumbprint.size() +
+                        parts_.confirmation.certificate_thumbprint.size();
     next_ = static_cast<char*>(std::malloc(size));
     if (next_ == nullptr) return nullptr;
     Session* session = new (Take(sizeof(Session))) Session();
@@ -65,6 +67,10 @@ class SessionBuilder {
     session->client_ = CopyText(parts_.client);
     session->fhir_user_ = {parts_.fhir_user.type,
                            CopyText(parts_.fhir_user.id)};
+    session->confirmation_ = {
+        parts_.confirmation.is_bound,
+        CopyText(parts_.confirmation.key_thumbprint),
+        CopyText(parts_.confirmation.certificate_thumbprint)};
     session->scopes_ =
         ParseScopes(CopyText(parts_.scope), scopes, session->arena_);
     session->scope_groups_ = MakeGroups(session->scopes_, groups);

@@ -16,6 +16,7 @@
 #include "fhir/definitions.h"
 #include "fhir/reference.h"
 #include "oauth/claims.h"
+#include "oauth/confirmation.h"
 #include "policy/policy.h"
 #include "rbac/role_graph.h"
 #include "smart/constrained_scope.h"
@@ -88,6 +89,8 @@ class Session {
   const fhir::ResourceId& fhir_user() const { return fhir_user_; }
   // Whether `user/` scopes count without a fhirUser claim.
   bool fhir_user_waived() const { return fhir_user_waived_; }
+  // The key that the token is bound to, which each request has to prove.
+  const oauth::Confirmation& confirmation() const { return confirmation_; }
   const oauth::Lifetime& lifetime() const { return lifetime_; }
   int64_t leeway_s() const { return leeway_s_; }
 
@@ -112,6 +115,7 @@ class Session {
   std::span<const SessionScope> scopes_;
   std::span<const ScopeGroup> scope_groups_;
   std::span<const rbac::RoleId> roles_;
+  oauth::Confirmation confirmation_;
   oauth::Lifetime lifetime_;
   int64_t leeway_s_ = 0;
   Arena arena_;  // What the constraints of scopes are made of.
@@ -137,6 +141,7 @@ struct SessionParts {
   std::string_view scope;  // The whole scope string.
   size_t num_scopes = 0;   // Tokens in it.
   std::span<const rbac::RoleId> roles;
+  oauth::Confirmation confirmation;
   oauth::Lifetime lifetime;
   int64_t leeway_s = 0;
 };

@@ -53,6 +53,8 @@ Call: TypeAlias = tuple[
     _Text | None,
     list[RawEntryResources],
     bool,
+    _Text,
+    _Text,
 ]
 
 OBLIGATIONS: dict[str, int]

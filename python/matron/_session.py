@@ -22,6 +22,7 @@ from matron._inputs import (
     unix_seconds,
 )
 from matron._values import (
+    NOTHING_PROVEN,
     NOT_GIVEN,
     Decision,
     Effect,
@@ -32,6 +33,7 @@ from matron._values import (
     NotGiven,
     ObligationKind,
     Plan,
+    ProvenKeys,
     Request,
     Text,
 )
@@ -209,6 +211,7 @@ class Session:
         now: datetime | int | None,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -227,6 +230,7 @@ class Session:
         body: Json | None = ...,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -253,6 +257,8 @@ class Session:
             exact_types: Resource types for which the store evaluates every search
                 parameter exactly, or ``"*"``: a restricted search then needs no
                 filter.
+            proven: What the client has proven with this very request, where its
+                token is bound to a key.
             stored: The stored resource, if the plan of an earlier answer needed
                 it. ``None``: you looked, and there is none.
             resulting: The resource as it would be stored, if the plan needed it.
@@ -287,6 +293,7 @@ class Session:
         announce: bool = ...,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -306,6 +313,7 @@ class Session:
         body: Json | None = ...,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -358,6 +366,7 @@ class Session:
         max_entry_bytes: int = ...,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -377,6 +386,7 @@ class Session:
         body: Json | None = ...,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -417,6 +427,7 @@ class Session:
         now: datetime | int | None,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -434,6 +445,7 @@ class Session:
         body: Json | None = ...,
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
+        proven: ProvenKeys = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -473,6 +485,7 @@ def _call(
     body: Json | None = None,
     enforces: Iterable[ObligationKind] | Literal["all"] = (),
     exact_types: Iterable[str] | str = (),
+    proven: ProvenKeys = NOTHING_PROVEN,
     stored: Json | NotGiven | None = NOT_GIVEN,
     resulting: Json | None = None,
     resources: Iterable[EntryResources] = (),
@@ -499,4 +512,6 @@ def _call(
         optional_json_text(resulting),
         entry_list(resources),
         explain,
+        proven.key_thumbprint,
+        proven.certificate_thumbprint,
     )

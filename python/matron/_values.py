@@ -93,6 +93,25 @@ class EntryResources:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenKeys:
+    """What the client has proven with this very request.
+
+    A token that is bound to a key counts only with a proof of that key.
+
+    Attributes:
+        key_thumbprint: That of the key of a DPoP proof that is valid (RFC 9449).
+        certificate_thumbprint: The base64url SHA-256 of the certificate of the TLS
+            client (RFC 8705).
+    """
+
+    key_thumbprint: str = ""
+    certificate_thumbprint: str = ""
+
+
+NOTHING_PROVEN = ProvenKeys()
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """One FHIR interaction that a request stands for, with its own answer."""
 

@@ -35,7 +35,7 @@ using EntryResources =
 using Call =
     std::tuple<Text, Text, Headers, std::optional<Text>, std::optional<int64_t>,
                uint64_t, Text, std::optional<Text>, bool, std::optional<Text>,
-               std::vector<EntryResources>, bool>;
+               std::vector<EntryResources>, bool, Text, Text>;
 
 // Runs `call` without the GIL. What it reads must be held by a Text.
 template <typename Call>
@@ -204,7 +204,8 @@ struct Input {
 
 Input View(const Call& call) {
   const auto& [method, url, headers, body, now, enforces, exact_types, stored,
-               stored_absent, resulting, entries, explain] = call;
+               stored_absent, resulting, entries, explain, proven_key,
+               proven_certificate] = call;
   Input input{{.method = method.view(),
                .url = url.view(),
                .headers = View(headers),
@@ -212,7 +213,9 @@ Input View(const Call& call) {
                .enforces = enforces,
                .exact_types = exact_types.view(),
                .now_unix_s = now.value_or(MATRON_TIME_UNSET),
-               .explain = explain},
+               .explain = explain,
+               .proven_key_thumbprint = proven_key.view(),
+               .proven_certificate_thumbprint = proven_certificate.view()},
               {View(stored), stored_absent, View(resulting)}};
   for (const auto& [index, of_entry, absent, result] : entries) {
     input.resources.entries.push_back(

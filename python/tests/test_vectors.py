@@ -185,6 +185,11 @@ def resources_of(op):
     ]
 
 
+def proven_of(op):
+    proven = op.get("proven") or {}
+    return matron.ProvenKeys(proven.get("jkt") or "", proven.get("x5t#S256") or "")
+
+
 def arguments(op):
     """Of decide() and filter(), behind the session."""
     request = op["request"]
@@ -195,6 +200,7 @@ def arguments(op):
         "stored": op.get("resource", matron.NOT_GIVEN),
         "resulting": op.get("resulting"),
         "resources": resources_of(op),
+        "proven": proven_of(op),
         **enforcement(op),
     }
 

@@ -179,7 +179,7 @@ const TokenCase kBadTokens[] = {
      Reason::kSignatureInvalid},
     {"Confirmation",
      OneIssuer(),
-     "s_cnf",
+     "bound_unknown",
      {},
      "",
      Reason::kSenderConstraintUnproven},

@@ -287,6 +287,7 @@ class Maker:
                         {"exp": 1763999999},
                         {"nbf": 1764000001},
                         {"cnf": {}},
+                        {"cnf": {"jkt": "A" * 43}},
                         {"exp": "x"},
                         {"patient": "a b"},
                         {"patient": 5},

@@ -108,8 +108,7 @@ def open_session(op, policy):
     )
     if entry is None:
         raise Denied("issuer_unknown")
-    if claims.get("cnf") is not None:
-        raise Denied("sender_constraint_unproven")
+    bound = confirmation(claims.get("cnf"))
     for name in ("patient", "scope", "fhirUser"):
         if claims.get(name) is not None and not isinstance(claims[name], str):
             raise Denied("claim_malformed")
@@ -120,6 +119,8 @@ def open_session(op, policy):
     if policy.in_encounter and encounter is not None and not is_id_text(encounter):
         raise Denied("claim_malformed")
     named = named_patients(claims, entry.get("patients_claim"), policy)
+    check_dates(claims)
+    check_proof(op, bound)
     check_times(op, claims, entry.get("leeway_s", 0))
     user = usable_user(claims.get("fhirUser"), policy)
     counts = user is not None or (
@@ -138,6 +139,38 @@ def open_session(op, policy):
         client_of(claims),
         tuple(words),
     )
+
+
+def confirmation(cnf):
+    """What a token is bound to (RFC 7800): thumbprints by their way of proof."""
+    if cnf is None:
+        return {}
+    if not isinstance(cnf, dict):
+        raise Denied("claim_malformed")
+    bound = {name: value for name, value in cnf.items() if name in ("jkt", "x5t#S256")}
+    for value in bound.values():
+        # The base64url form of 32 octets, in its one spelling.
+        if not (
+            isinstance(value, str)
+            and re.fullmatch(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", value)
+        ):
+            raise Denied("claim_malformed")
+    if len(bound) < len(cnf):
+        raise Denied("sender_constraint_unproven")
+    if not bound:
+        raise Denied("claim_malformed")
+    return bound
+
+
+def check_proof(op, bound):
+    proven = op.get("proven") or {}
+    if not isinstance(proven, dict):
+        raise Denied("invalid_argument")
+    for name in ("jkt", "x5t#S256"):
+        if name in bound and not proven.get(name):
+            raise Denied("sender_constraint_unproven")
+        if name in bound and proven[name] != bound[name]:
+            raise Denied("sender_constraint_mismatch")
 
 
 def client_of(claims):
@@ -180,9 +213,7 @@ def is_id_text(value):
     return isinstance(value, str) and is_id(value)
 
 
-def check_times(op, claims, leeway):
-    if op.get("now") is None:
-        raise Denied("now_missing")
+def check_dates(claims):
     for name in ("exp", "nbf"):
         value = claims.get(name)
         if value is not None and (
@@ -191,6 +222,11 @@ def check_times(op, claims, leeway):
             or not 0 <= value <= LAST_TIME
         ):
             raise Denied("claim_malformed")
+
+
+def check_times(op, claims, leeway):
+    if op.get("now") is None:
+        raise Denied("now_missing")
     # Fractions are rounded against the token.
     if claims.get("exp") is not None and op["now"] >= math.floor(claims["exp"]) + leeway:
         raise Denied("token_expired")

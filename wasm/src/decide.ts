@@ -30,6 +30,10 @@ export function putRequest({marshal}: Runtime, input: DecideInput): Pointer {
   marshal.setText(at + layout.url, input.url);
   marshal.setText(at + layout.body, input.body);
   marshal.setText(at + layout.exact_types, input.exactTypes);
+  marshal.setText(at + layout.proven_key_thumbprint,
+                  input.proven.keyThumbprint);
+  marshal.setText(at + layout.proven_certificate_thumbprint,
+                  input.proven.certificateThumbprint);
   if (input.headers.length === 0) return at;
 
   const {size, name, value} = marshal.layout.header;

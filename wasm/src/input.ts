@@ -28,6 +28,10 @@ export interface DecideInput extends ResourcesInput {
   readonly now: bigint;
   readonly enforces: bigint;
   readonly exactTypes: string;
+  readonly proven: {
+    readonly keyThumbprint: string,
+    readonly certificateThumbprint: string,
+  };
   readonly explain: boolean;
   readonly entries: readonly (ResourcesInput & {readonly entry: number})[];
 }
@@ -35,8 +39,8 @@ export interface DecideInput extends ResourcesInput {
 export function readDecideInput(request: FhirRequest, options: DecideOptions,
                                 names: Names): DecideInput {
   const {method, url, headers, body} = requireObject(request, 'request');
-  const {now, enforces, exactTypes, explain, stored, resulting, resources} =
-    requireObject(options, 'options');
+  const {now, enforces, exactTypes, proven, explain, stored, resulting,
+         resources} = requireObject(options, 'options');
   return {
     method: requireString(method, 'request.method'),
     url: requireString(url, 'request.url'),
@@ -45,6 +49,7 @@ export function readDecideInput(request: FhirRequest, options: DecideOptions,
     now: readNow(now),
     enforces: readEnforces(enforces, names),
     exactTypes: readExactTypes(exactTypes),
+    proven: readProven(proven),
     explain: explain === true,
     ...readResources(stored, resulting, 'options'),
     entries: readEntries(resources),
@@ -159,6 +164,16 @@ function readEnforces(enforces: DecideOptions['enforces'],
     bits |= bit;
   }
   return bits;
+}
+
+function readProven(proven: DecideOptions['proven']): DecideInput['proven'] {
+  const {keyThumbprint, certificateThumbprint} =
+    requireObject(proven ?? {}, 'options.proven');
+  return {
+    keyThumbprint: requireString(keyThumbprint ?? '', 'proven.keyThumbprint'),
+    certificateThumbprint: requireString(certificateThumbprint ?? '',
+                                         'proven.certificateThumbprint'),
+  };
 }
 
 function readExactTypes(types: DecideOptions['exactTypes']): string {

@@ -12,16 +12,18 @@ import {evaluate} from './operation.js';
 import {compilePolicy, smartOnly, type Policy} from './policy.js';
 import type {Runtime} from './runtime.js';
 import * as scopes from './scopes.js';
+import * as tokens from './tokens.js';
 import {openSession, openSessionFromHostVerifiedClaims,
         openSessionWithoutCredentials, type Session} from './session.js';
 import type {
   DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
-  DiscoveryValidation, HostVerifiedOptions, Json, LaunchContextOptions,
-  LaunchContextReading, LeastScope, LeastScopeInput, OpenSessionOptions,
-  ParsedScopes, PkceInput, ProduceDiscoveryInput, ScopeConversion,
+  DiscoveryValidation, HostVerifiedOptions, IntrospectionOptions, Json,
+  KeySetValidation, LaunchContextOptions, LaunchContextReading, LeastScope,
+  LeastScopeInput, OpenSessionOptions, ParsedScopes, PkceInput,
+  ProduceDiscoveryInput, RefetchAdvice, RefetchOptions, ScopeConversion,
   ScopeCoverage, ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions,
-  ScopeRisks, ScopeSet, SmartOnlyOptions, TokenResponseOptions,
-  TokenResponseValidation,
+  ScopeRisks, ScopeSet, SmartOnlyOptions, Thumbprint, TokenResponseOptions,
+  TokenResponseValidation, TokenVerification, Validation, VerifyOptions,
 } from './types.js';
 
 /**
@@ -211,6 +213,35 @@ export class Matron {
   validateTokenResponse(
       response: Json, options: TokenResponseOptions): TokenResponseValidation {
     return validateTokenResponse(this.#runtime, response, options);
+  }
+
+  /**
+   * Verifies a token by its profile. A token that is not valid does not throw:
+   * `reason` tells why.
+   */
+  verify(token: string, options: VerifyOptions): TokenVerification {
+    return tokens.verify(this.#runtime, token, options);
+  }
+
+  /** Checks what an authorization server says of a token. */
+  validateIntrospection(response: Json,
+                        options: IntrospectionOptions): Validation {
+    return tokens.validateIntrospection(this.#runtime, response, options);
+  }
+
+  /** Tells which keys of a set verify, and by which algorithms. */
+  validateKeySet(jwks: Json): KeySetValidation {
+    return tokens.validateKeySet(this.#runtime, jwks);
+  }
+
+  /** The RFC 7638 thumbprint of a public key. */
+  thumbprint(jwk: Json): Thumbprint {
+    return tokens.thumbprint(this.#runtime, jwk);
+  }
+
+  /** Advises when to fetch a key set again. */
+  adviseRefetch(options: RefetchOptions): RefetchAdvice {
+    return tokens.adviseRefetch(this.#runtime, options);
   }
 
   /** Checks the SMART and OpenID configurations of a server. */

@@ -1,7 +1,7 @@
 // What goes into a decision, and what comes out: the member names of
 // docs/evaluate.md.
 
-import type {ReasonName} from './codes.js';
+import type {ReasonName, StatusName} from './codes.js';
 import type {KeySet} from './key_set.js';
 import type {Policy} from './policy.js';
 
@@ -48,6 +48,15 @@ export interface DecideOptions {
    * `'*'`: all.
    */
   readonly exactTypes?: '*' | Iterable<string> | undefined;
+  /**
+   * What the client has proven with this very request, where its token is bound
+   * to a key: the thumbprint of the key of a DPoP proof that is valid (RFC 9449),
+   * and the base64url SHA-256 of the certificate of the TLS client (RFC 8705).
+   */
+  readonly proven?: {
+    readonly keyThumbprint?: string | undefined,
+    readonly certificateThumbprint?: string | undefined,
+  } | undefined;
   /** Records why, in `explain`; default false. */
   readonly explain?: boolean | undefined;
   /** The stored resource, or the match; null: the host looked and found none. */
@@ -492,6 +501,118 @@ export interface TokenResponseValidation extends Findings {
   readonly missing: readonly string[];
   /** In seconds; null where it cannot be used. */
   readonly expiresIn: number | null;
+}
+
+export type TokenProfile =
+  | 'access_token' | 'id_token' | 'client_assertion' | 'dpop_proof'
+  | 'logout_token' | 'jws';
+
+/** Which members a profile has stands in docs/evaluate.md, verify. */
+export interface VerifyOptions {
+  readonly profile: TokenProfile;
+  /** The keys of whoever made the token; a DPoP proof brings its own. */
+  readonly jwks?: Json | undefined;
+  readonly algorithms?: readonly string[] | undefined;
+  /** Seconds since 1970-01-01 UTC; required but for `jws`. */
+  readonly now?: number | undefined;
+  /** In seconds, as the next two and `maxAge`. */
+  readonly leeway?: number | undefined;
+  readonly maxLifetime?: number | undefined;
+  readonly requiredClaims?: readonly string[] | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly typ?: string | undefined;
+  /** As in DecideOptions. */
+  readonly proven?: DecideOptions['proven'];
+  readonly clientId?: string | undefined;
+  readonly trustedAudiences?: readonly string[] | undefined;
+  readonly nonce?: string | undefined;
+  readonly accessToken?: string | undefined;
+  readonly code?: string | undefined;
+  readonly maxAge?: number | undefined;
+  readonly acrValues?: readonly string[] | undefined;
+  readonly amrValues?: readonly string[] | undefined;
+  readonly base?: string | undefined;
+  readonly fhir?: FhirVersion | undefined;
+  readonly tokenEndpoint?: string | undefined;
+  readonly jwksUrl?: string | undefined;
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly keyThumbprint?: string | undefined;
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface Validation {
+  readonly valid: boolean;
+  /** `ok`, or why not. */
+  readonly reason: ReasonName;
+  /** Which check failed, and what it compared; not stable. */
+  readonly detail: {
+    readonly what: string,
+    readonly expected?: string | number,
+    readonly came?: unknown,
+  } | null;
+}
+
+/** An object, and so always truthy: use the claims only if `valid` is true. */
+export interface TokenVerification extends Validation {
+  readonly claims: Readonly<Record<string, unknown>> | null;
+  readonly header: Readonly<Record<string, unknown>> | null;
+  /** Of an ID token: `Type/id`, if there is a usable one. */
+  readonly fhirUser: string | null;
+  /** Of a DPoP proof. */
+  readonly keyThumbprint: string | null;
+}
+
+export interface IntrospectionOptions {
+  readonly issuer: string;
+  readonly audience?: string | undefined;
+  readonly now: number;
+  readonly leeway?: number | undefined;
+  readonly maxLifetime?: number | undefined;
+  readonly requiredClaims?: readonly string[] | undefined;
+}
+
+export interface KeySetValidation {
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  /** Those that verify. */
+  readonly keys: readonly {
+    readonly index: number,
+    readonly kid: string | null,
+    readonly kty: string,
+    readonly algorithms: readonly string[],
+    readonly thumbprint: string | null,
+  }[];
+  readonly findings: readonly {
+    readonly pointer: string,
+    readonly code: StatusName,
+    readonly message: string,
+  }[];
+}
+
+export interface Thumbprint {
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  readonly thumbprint: string | null;
+}
+
+/** Times are seconds since 1970-01-01 UTC. */
+export interface RefetchOptions {
+  readonly now: number;
+  readonly fetchedAt?: number | undefined;
+  readonly attemptedAt?: number | undefined;
+  readonly failures?: number | undefined;
+  readonly keyNotFound?: boolean | undefined;
+  readonly maxAge?: number | undefined;
+  readonly minInterval?: number | undefined;
+}
+
+export interface RefetchAdvice {
+  readonly refetch: boolean;
+  /** Whether the set that is there may be used meanwhile. */
+  readonly usable: boolean;
+  readonly notBefore: number;
 }
 
 /** At least one of the two documents. */

@@ -200,6 +200,10 @@ function optionsOf(op) {
     now: op.now,
     enforces: op.enforces === 'all' ? 'all' : names.filter((n) => !isExact(n)),
     exactTypes: names.filter(isExact).map((n) => n.slice(EXACT_QUERY.length)),
+    proven: {
+      keyThumbprint: op.proven?.jkt ?? undefined,
+      certificateThumbprint: op.proven?.['x5t#S256'] ?? undefined,
+    },
     explain: op.explain ?? true,
     stored: op.resource,
     resulting: op.resulting,

@@ -172,7 +172,7 @@ STATUS = {
     "key_ambiguous": 401, "key_mismatch": 401, "signature_invalid": 401, "claim_missing": 401,
     "claim_malformed": 401, "issuer_unknown": 401, "issuer_mismatch": 401, "issuer_unspecified": 401,
     "audience_mismatch": 401, "token_expired": 401, "token_not_yet_valid": 401, "token_issued_in_future": 401,
-    "token_lifetime_too_long": 401, "sender_constraint_unproven": 401, "now_missing": 401,
+    "token_lifetime_too_long": 401, "sender_constraint_unproven": 401, "sender_constraint_mismatch": 401, "now_missing": 401,
     "scope_limit_exceeded": 401,
     "insufficient_scope": 403, "malformed_request": 400, "resource_type_unknown": 404,
     "interaction_unsupported": 403, "parameter_unsupported": 403, "request_header_unsupported": 403,

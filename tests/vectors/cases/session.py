@@ -175,9 +175,20 @@ for name, over, want in [("exp-edge", {"exp": NOW - 59}, OK_USER), ("exp-beyond"
                          ("nbf-beyond", {"nbf": NOW + 61}, deny("token_not_yet_valid"))]:
     add(f"claims-leeway-{name}", "The leeway of the issuer's entry counts for claims too.", "docs/policy.md leeway_s", get(user(UO + "rs", **over), policy=LEEWAY), want)
 add("claims-small-now", "A small time does not turn negative under the leeway.", "attacks 7", get(user(UO + "rs", exp=100, nbf=50), policy=LEEWAY, now=30), OK_USER)
-for name, cnf in [("jkt", {"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}), ("x5t", {"x5t#S256": "x"}), ("empty", {}), ("string", "x"), ("false", False)]:
-    add(f"claims-cnf-{name}", "A token that is bound to a key needs a proof, which is not supported.", "RFC 9449; RFC 8705; design 4.5", get(user(UO + "rs", cnf=cnf)),
-        deny("sender_constraint_unproven") if isinstance(cnf, dict) else DENY)
+JKT, OTHER_KEY = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I", "A" * 43
+BOUND = "RFC 9449 section 7; RFC 8705 section 3; design 4.5"
+for name, cnf, proven, want in [
+    ("jkt", {"jkt": JKT}, ABSENT, deny("sender_constraint_unproven")), ("jkt-proven", {"jkt": JKT}, {"jkt": JKT}, OK_USER), ("jkt-other", {"jkt": JKT}, {"jkt": OTHER_KEY}, deny("sender_constraint_mismatch")),
+    ("jkt-by-certificate", {"jkt": JKT}, {"x5t#S256": JKT}, deny("sender_constraint_unproven")), ("jkt-proven-nothing", {"jkt": JKT}, {}, deny("sender_constraint_unproven")), ("jkt-proven-null", {"jkt": JKT}, {"jkt": None}, deny("sender_constraint_unproven")),
+    ("x5t", {"x5t#S256": JKT}, ABSENT, deny("sender_constraint_unproven")), ("x5t-proven", {"x5t#S256": JKT}, {"x5t#S256": JKT}, OK_USER), ("x5t-other", {"x5t#S256": JKT}, {"x5t#S256": OTHER_KEY}, deny("sender_constraint_mismatch")),
+    ("both", {"jkt": JKT, "x5t#S256": OTHER_KEY}, {"jkt": JKT, "x5t#S256": OTHER_KEY}, OK_USER), ("both-one-proven", {"jkt": JKT, "x5t#S256": OTHER_KEY}, {"jkt": JKT}, deny("sender_constraint_unproven")),
+    ("unknown", {"kid": "x"}, {"jkt": JKT}, deny("sender_constraint_unproven")), ("and-unknown", {"jkt": JKT, "jwk": {}}, {"jkt": JKT}, deny("sender_constraint_unproven")), ("null", None, ABSENT, OK_USER),
+    ("none-proven", ABSENT, {"jkt": JKT}, OK_USER), ("empty", {}, {"jkt": JKT}, deny("claim_malformed")), ("string", "x", ABSENT, deny("claim_malformed")), ("false", False, ABSENT, deny("claim_malformed")), ("short", {"jkt": "x"}, {"jkt": "x"}, deny("claim_malformed")),
+]:
+    add(f"claims-cnf-{name}", "A token that is bound to a key counts only with a proof of that key, with each request.", BOUND, {**get(user(UO + "rs", **present(cnf=cnf))), **present(proven=proven)}, want)
+add("token-cnf-proven", "The same of a token.", BOUND, {**get(token("s_cnf"), policy=WITH_KEYS), "proven": {"jkt": JKT}}, OK_USER)
+for name, proven in [("unknown", {"kid": "x"}), ("number", {"jkt": 1}), ("text", JKT)]:
+    add(f"call-proven-{name}", "A proof is one that is known, and a text.", "docs/evaluate.md decide", {**get(user(UO + "rs", cnf={"jkt": JKT})), "proven": proven}, DENY)
 for name, over in [
     ("patient-number", {"patient": 1}), ("patient-slash", {"patient": "Patient/p1"}), ("patient-empty", {"patient": ""}), ("patient-long", {"patient": "p" * 65}), ("patient-array", {"patient": ["p1"]}),
     ("patient-underscore", {"patient": "p_1"}), ("patient-comma", {"patient": "p1,p2"}), ("patient-blank", {"patient": "p1 "}), ("patient-nul", {"patient": "p1\u0000"}),
@@ -224,7 +235,7 @@ add("smart-only-token-no-keys", "Without keys no token is verified.", BUILT_IN, 
 add("smart-only-token-audience", "The audience is the base.", BUILT_IN, smart("GET", O1, token("aud_other", jwks=KEYS, issuer=ISS)), deny("audience_mismatch"))
 add("smart-only-no-session", "Without a session nothing but public interactions is permitted.", BUILT_IN, smart("GET", O1, ABSENT), deny("missing_credentials"))
 add("smart-only-metadata", "Public interactions are permitted.", BUILT_IN, smart("GET", "/metadata", ABSENT), public("/metadata"))
-add("smart-only-cnf", "A bound token needs its proof under the built-in policy too.", BUILT_IN, smart("GET", O1, user(UO + "r", cnf={"jkt": "x"})), deny("sender_constraint_unproven"))
+add("smart-only-cnf", "A bound token needs its proof under the built-in policy too.", BUILT_IN, smart("GET", O1, user(UO + "r", cnf={"jkt": JKT})), deny("sender_constraint_unproven"))
 
 # ---- bases below each other ------------------------------------------------------------------------
 

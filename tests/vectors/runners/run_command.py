@@ -85,6 +85,10 @@ def arguments_of(op, files):
         line += ["--resource", files.write("resource.json", op["resource"])]
     if op.get("resulting") is not None:
         line += ["--resulting", files.write("resulting.json", op["resulting"])]
+    proven = op.get("proven") or {}
+    for name, option in (("jkt", "--proven-jkt"), ("x5t#S256", "--proven-x5t")):
+        if proven.get(name):
+            line += [f"{option}={proven[name]}"]
     line += entries_of(op, files)
     if op["op"] == "filter":
         line += ["--response", files.write("response", op["response"])]

@@ -203,6 +203,10 @@ static void read_call(const json_t *op, call *out) {
   read_enforces(op, &out->request.enforces, &out->exact);
   out->request.exact_types.data = out->exact.data;
   out->request.exact_types.len = out->exact.len;
+  out->request.proven_key_thumbprint =
+      read_text(json_object_get(op, "proven"), "jkt");
+  out->request.proven_certificate_thumbprint =
+      read_text(json_object_get(op, "proven"), "x5t#S256");
   read_resources(op, "resource", &out->resources.flags, &out->resources.stored,
                  &out->resources.resulting);
   read_entries(op, out);
@@ -213,6 +217,8 @@ static void release_call(call *self) {
   release(self->request.method);
   release(self->request.url);
   release(self->request.body);
+  release(self->request.proven_key_thumbprint);
+  release(self->request.proven_certificate_thumbprint);
   release(self->resources.stored);
   release(self->resources.resulting);
   for (i = 0; i < self->resources.num_entries; ++i) {

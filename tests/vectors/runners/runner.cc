@@ -83,7 +83,7 @@ struct TypedResources {
 
 // A request of the typed API, with the texts that it refers to.
 struct TypedRequest {
-  std::string method, url, exact_types;
+  std::string method, url, exact_types, jkt, x5t;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> body;
   uint64_t enforces = 0;
@@ -112,6 +112,11 @@ struct TypedRequest {
       }
     }
     ReadEnforces(op);
+    const auto proven = Find(op, "proven");
+    if (proven.has_value()) {
+      jkt = OptionalText(*proven, "jkt").value_or("");
+      x5t = OptionalText(*proven, "x5t#S256").value_or("");
+    }
   }
 
   void ReadEnforces(const dom::element& op) {
@@ -156,6 +161,8 @@ matron::Request RequestOf(const TypedRequest& typed, const dom::element& op) {
   request.body = typed.body;
   request.enforces = typed.enforces;
   request.exact_types = typed.exact_types;
+  request.proven_key_thumbprint = typed.jkt;
+  request.proven_certificate_thumbprint = typed.x5t;
   request.now_unix_s = Now(op);
   const auto explain = Find(op, "explain");
   request.explain = !explain.has_value() || Text(*explain) != "false";
