@@ -150,7 +150,7 @@ TEST_F(SessionTest, RefusesClaimsThatItCannotRead) {
        MATRON_REASON_CLAIM_MALFORMED},
       {R"({"iss":"https://auth.example.org","patient":"a/b"})",
        MATRON_REASON_CLAIM_MALFORMED},
-      {R"({"iss":"https://auth.example.org","cnf":{}})",
+      {R"({"iss":"https://auth.example.org","cnf":{"kid":"x"}})",
        MATRON_REASON_SENDER_CONSTRAINT_UNPROVEN},
   };
   for (const auto& [claims, want] : cases) {
