@@ -7,9 +7,11 @@ makes OUTPUT/<target>/<SHA-256 of the content>. What is checked in under fuzz/co
 these, minimised with what fuzzing found (./dev fuzz --minimise).
 """
 
+import base64
 import hashlib
 import json
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -104,6 +106,18 @@ def add_responses(corpus, resources):
 SCOPES = ("scope", "granted", "wanted", "requested", "a", "b")
 
 
+def add_sealed(corpus, op):
+    """Sealed bytes, and such to be sealed; the first octet of a seed says which."""
+    for name, first in (("sealed", b"\0"), ("bytes", b"\x2a")):
+        text = op.get(name)
+        if isinstance(text, str) and re.fullmatch(r"[A-Za-z0-9_-]*", text):
+            padded = text + "=" * (-len(text) % 4)
+            try:
+                corpus.add("sealed_blob", first + base64.urlsafe_b64decode(padded))
+            except ValueError:
+                pass
+
+
 def add_op(corpus, op):
     corpus.add("evaluate", compact(op))
     # Some vectors have values of the wrong kind here.
@@ -126,6 +140,7 @@ def add_op(corpus, op):
     for name in ("document", "response"):
         if isinstance(op.get(name), dict):
             corpus.add("token_response", compact(op[name]))
+    add_sealed(corpus, op)
     request = op.get("request")
     if isinstance(request, dict):
         add_request(corpus, request)

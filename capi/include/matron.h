@@ -214,6 +214,12 @@ enum {
   MATRON_REASON_RESPONSE_MALFORMED = 602,
   MATRON_REASON_RESPONSE_UNSUPPORTED = 603,
   MATRON_REASON_RESPONSE_WITHHELD = 604,
+  MATRON_REASON_SEALED_MALFORMED = 700,
+  MATRON_REASON_SEALED_KEY_UNKNOWN = 701,
+  MATRON_REASON_SEALED_TAMPERED = 702,
+  MATRON_REASON_SEALED_EXPIRED = 703,
+  MATRON_REASON_KEY_RING_EXHAUSTED = 704,
+  MATRON_REASON_NONCE_UNUSABLE = 705,
   MATRON_REASON_INTERNAL = 900,
   MATRON_REASON_INVALID_ARGUMENT = 901,
   MATRON_REASON_SCRATCH_TOO_SMALL = 902,
@@ -244,6 +250,7 @@ typedef struct matron_decision matron_decision;
 typedef struct matron_filter matron_filter;
 typedef struct matron_diagnostics matron_diagnostics;
 typedef struct matron_scopes matron_scopes;
+typedef struct matron_key_ring matron_key_ring;
 typedef struct matron_evaluator matron_evaluator;
 
 // ---------------------------------------------------------------- Versions
@@ -982,6 +989,94 @@ matron_token_verify(matron_scratch *scratch, const matron_token_rules *rules,
 MATRON_API matron_status matron_pkce_verify(
     matron_reason *out, matron_str code_challenge,
     matron_str code_challenge_method, matron_str code_verifier) MATRON_NOEXCEPT;
+
+// -------------------------------------------------------------- Sealed bytes
+//
+// Tokens and other bytes at rest (docs/vault.md):
+//
+//   matron_seal_input input = MATRON_SEAL_INPUT_INIT;
+//   input.purpose = purpose, input.client = client, input.subject = subject;
+//   input.nonce = entropy;  // 24 octets, new for each call.
+//   input.now_unix_s = now, input.expires_unix_s = now + 3600;
+//   matron_seal(ring, &sealed, NULL, 0, &len, &input, token);  // How many.
+//   matron_seal(ring, &sealed, out, len, &len, &input, token);
+
+// matron_key_ring_new makes a ring of the JSON `{"keys":[...]}` of
+// docs/vault.md. A ring that is not usable fails with
+// `MATRON_E_KEY_SET_INVALID`;
+// `*out_diagnostics`, if it is not NULL, then tells why, without a word of the
+// keys. A ring is immutable, and wipes its keys when it is freed; the JSON is
+// the caller's to wipe.
+MATRON_API matron_status
+matron_key_ring_new(matron_key_ring **out, matron_diagnostics **out_diagnostics,
+                    const char *json, size_t json_len) MATRON_NOEXCEPT;
+// matron_key_ring_sealing_key returns the id of the key that seals at
+// `now_unix_s`, borrowed from `self`; empty if none does. It is for hosts that
+// count what a key has sealed: another should follow after 2^32 messages.
+MATRON_API matron_str matron_key_ring_sealing_key(
+    const matron_key_ring *self, int64_t now_unix_s) MATRON_NOEXCEPT;
+MATRON_API void matron_key_ring_free(matron_key_ring *self) MATRON_NOEXCEPT;
+
+// matron_seal_input says whom bytes are sealed for, what for, and when. Purpose
+// and client must not be empty; each of the three has at most 2,048 bytes.
+typedef struct matron_seal_input {
+  uint32_t struct_size;
+  uint32_t flags;  // None so far: 0.
+  matron_str purpose;
+  matron_str client;
+  matron_str subject;
+  // Exactly 24 octets of a random source, never used before. Not read by
+  // matron_open.
+  matron_str nonce;
+  int64_t now_unix_s;
+  int64_t expires_unix_s;  // Read by matron_seal only.
+} matron_seal_input;
+#define MATRON_SEAL_INPUT_INIT \
+  {sizeof(matron_seal_input), 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0}
+
+// matron_sealed is what came of a call. But for the reason, all is zero unless
+// that is `MATRON_REASON_OK`.
+typedef struct matron_sealed {
+  uint32_t struct_size;
+  uint32_t flags;
+  matron_reason reason;
+  int32_t changed;  // matron_reseal: 1 if another key has sealed before.
+  int64_t expires_unix_s;
+  matron_str key;  // Id of the key that sealed, borrowed from the ring.
+} matron_sealed;
+#define MATRON_SEALED_INIT {sizeof(matron_sealed), 0, 0, 0, 0, {0, 0}}
+
+// matron_seal writes `plaintext`, sealed, to `out`, and the number of bytes to
+// `*out_len`. `MATRON_OK` says that `*result` has a reason: what was sealed
+// counts only with `MATRON_REASON_OK`. `out` must not overlap an input.
+//
+// An `out_capacity` that is too small fails with `MATRON_E_SCRATCH_TOO_SMALL`,
+// and `*out_len` is what it must be; NULL and 0 thus ask for the size. After
+// any other failure, and any other reason, `*out_len` is 0.
+MATRON_API matron_status matron_seal(const matron_key_ring *ring,
+                                     matron_sealed *result, uint8_t *out,
+                                     size_t out_capacity, size_t *out_len,
+                                     const matron_seal_input *input,
+                                     matron_str plaintext) MATRON_NOEXCEPT;
+
+// matron_open writes what `sealed` holds to `out`, as matron_seal writes. A
+// changed bit and another purpose, client or subject are one reason,
+// `MATRON_REASON_SEALED_TAMPERED`.
+MATRON_API matron_status matron_open(const matron_key_ring *ring,
+                                     matron_sealed *result, uint8_t *out,
+                                     size_t out_capacity, size_t *out_len,
+                                     const matron_seal_input *input,
+                                     matron_str sealed) MATRON_NOEXCEPT;
+
+// matron_reseal opens `sealed` and writes it to `out`, sealed by the key that
+// seals now, until the same time, as matron_seal writes. What that key has
+// sealed before is copied as it is: `result->changed` is 0, and the nonce was
+// not used.
+MATRON_API matron_status matron_reseal(const matron_key_ring *ring,
+                                       matron_sealed *result, uint8_t *out,
+                                       size_t out_capacity, size_t *out_len,
+                                       const matron_seal_input *input,
+                                       matron_str sealed) MATRON_NOEXCEPT;
 
 // ----------------------------------------------------------------- Evaluation
 

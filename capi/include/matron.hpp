@@ -718,6 +718,101 @@ inline matron_reason VerifyPkce(std::optional<std::string_view> code_challenge,
   return reason;
 }
 
+// Keys that seal bytes at rest; see matron_key_ring_new. May be shared by
+// threads.
+class KeyRing {
+ public:
+  static Result<KeyRing> Parse(std::string_view json) {
+    matron_key_ring* handle = nullptr;
+    matron_diagnostics* found = nullptr;
+    const matron_status status =
+        matron_key_ring_new(&handle, &found, json.data(), json.size());
+    std::vector<Diagnostic> diagnostics = internal::Take(found);
+    if (status != MATRON_OK) {
+      return {status, std::nullopt, std::move(diagnostics)};
+    }
+    return {status, KeyRing(handle), std::move(diagnostics)};
+  }
+
+  // The id of the key that seals at `now_unix_s`; empty if none does.
+  std::string_view sealing_key(int64_t now_unix_s) const MATRON_HPP_BORROWED {
+    return View(matron_key_ring_sealing_key(get(), now_unix_s));
+  }
+  const matron_key_ring* get() const { return handle_.get(); }
+
+ private:
+  explicit KeyRing(matron_key_ring* handle) : handle_(handle) {}
+  internal::Owned<matron_key_ring, matron_key_ring_free> handle_;
+};
+
+// Whom bytes are sealed for, what for, and when; see matron_seal_input.
+struct SealInput {
+  std::string_view purpose;
+  std::string_view client;
+  std::string_view subject;
+  std::string_view nonce = {};  // 24 octets; not for Open.
+  int64_t now_unix_s = 0;
+  int64_t expires_unix_s = 0;  // For Seal.
+};
+
+// What came of sealing or opening. `bytes` counts only with MATRON_REASON_OK.
+struct Sealed {
+  matron_status status = MATRON_E_INTERNAL;
+  matron_reason reason = MATRON_REASON_INTERNAL;
+  std::vector<uint8_t> bytes;
+  std::string_view key;  // Borrowed from the ring.
+  int64_t expires_unix_s = 0;
+  bool changed = false;  // Of Reseal.
+
+  bool ok() const { return status == MATRON_OK && reason == MATRON_REASON_OK; }
+};
+
+namespace internal {
+
+// Asks for the size, and then for the bytes.
+template <typename Call>
+Sealed CallSealing(Call call, const KeyRing& ring, const SealInput& input,
+                   std::string_view bytes) {
+  matron_seal_input given = MATRON_SEAL_INPUT_INIT;
+  given.purpose = Str(input.purpose);
+  given.client = Str(input.client);
+  given.subject = Str(input.subject);
+  given.nonce = Str(input.nonce);
+  given.now_unix_s = input.now_unix_s;
+  given.expires_unix_s = input.expires_unix_s;
+  matron_sealed result = MATRON_SEALED_INIT;
+  Sealed out;
+  size_t size = 0;
+  out.status = call(ring.get(), &result, nullptr, 0, &size, &given, Str(bytes));
+  if (out.status == MATRON_E_SCRATCH_TOO_SMALL) {
+    out.bytes.resize(size);
+    out.status = call(ring.get(), &result, out.bytes.data(), size, &size,
+                      &given, Str(bytes));
+  }
+  out.bytes.resize(size);
+  out.reason = result.reason;
+  out.key = View(result.key);
+  out.expires_unix_s = result.expires_unix_s;
+  out.changed = result.changed == 1;
+  return out;
+}
+
+}  // namespace internal
+
+// See matron_seal, matron_open and matron_reseal.
+inline Sealed Seal(const KeyRing& ring MATRON_HPP_BORROWED,
+                   const SealInput& input, std::string_view plaintext) {
+  return internal::CallSealing(matron_seal, ring, input, plaintext);
+}
+inline Sealed Open(const KeyRing& ring MATRON_HPP_BORROWED,
+                   const SealInput& input, std::string_view sealed) {
+  return internal::CallSealing(matron_open, ring, input, sealed);
+}
+inline Sealed Reseal(const KeyRing& ring MATRON_HPP_BORROWED,
+                     const SealInput& input, std::string_view sealed) {
+  return internal::CallSealing(matron_reseal, ring, input, sealed);
+}
+
 // The JSON protocol; see matron_evaluate and docs/evaluate.md.
 class Evaluator {
  public:

@@ -68,6 +68,11 @@ constexpr Evaluator::Operation Evaluator::kOperations[] = {
     {"token_response.validate", &Evaluator::ValidateTokenResponse},
     {"discovery.validate", &Evaluator::ValidateDiscovery},
     {"discovery.produce", &Evaluator::ProduceDiscovery},
+    {"seal", &Evaluator::Seal},
+    {"open", &Evaluator::Open},
+    {"reseal", &Evaluator::Reseal},
+    {"vault.inspect", &Evaluator::InspectSealed},
+    {"vault.sweep", &Evaluator::SweepSealed},
 };
 
 Status Evaluator::Evaluate(std::string_view request, std::string_view* answer) {

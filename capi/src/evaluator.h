@@ -77,6 +77,11 @@ class Evaluator {
   Status ValidateTokenResponse(const json::Value& op, json::Writer& writer);
   Status ValidateDiscovery(const json::Value& op, json::Writer& writer);
   Status ProduceDiscovery(const json::Value& op, json::Writer& writer);
+  Status Seal(const json::Value& op, json::Writer& writer);
+  Status Open(const json::Value& op, json::Writer& writer);
+  Status Reseal(const json::Value& op, json::Writer& writer);
+  Status InspectSealed(const json::Value& op, json::Writer& writer);
+  Status SweepSealed(const json::Value& op, json::Writer& writer);
 
   // Notes why a policy document did not compile.
   static void FaultPolicy(const Diagnostics& found, OpReader& reader);

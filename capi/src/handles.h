@@ -17,6 +17,7 @@
 #include "jose/key_set.h"
 #include "matron.h"
 #include "policy/policy.h"
+#include "vault/key_ring.h"
 
 namespace matron::capi {
 
@@ -58,6 +59,10 @@ struct Target<matron_diagnostics> {
 template <>
 struct Target<matron_scopes> {
   using Type = CompiledScopes;
+};
+template <>
+struct Target<matron_key_ring> {
+  using Type = vault::KeyRing;
 };
 template <>
 struct Target<matron_evaluator> {

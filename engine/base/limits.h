@@ -41,6 +41,17 @@ inline constexpr unsigned kMaxRsaBits = 8192;
 // RFC 7518 section 3.2: as long as the shortest hash.
 inline constexpr size_t kMinHmacKeyBytes = 32;
 
+// Sealed bytes (docs/vault.md).
+inline constexpr size_t kMaxRingKeys = 64;
+inline constexpr size_t kMaxKeyIdBytes = 64;
+inline constexpr size_t kMaxBindingBytes =
+    2048;  // Of purpose, client, subject.
+inline constexpr size_t kMaxSealedPlaintextBytes = 16 * 1024 * 1024;
+inline constexpr size_t kMaxSweptBlobs = 100000;  // Of one operation.
+// Messages of one key after which the ring advises another.
+inline constexpr int64_t kAdvisedSealsOfKey = int64_t{1} << 32;
+inline constexpr int64_t kMaxCountedSeals = (int64_t{1} << 53) - 1;
+
 // Policy documents.
 inline constexpr size_t kMaxPolicyBytes = 16 * 1024 * 1024;
 inline constexpr size_t kMaxRoles = 100000;

@@ -40,11 +40,11 @@ GENERATORS = {
     "vectors": {
         "script": "tests/vectors/make_vectors.py",
         "inputs": ["tests/vectors/cases", "tests/vectors/keys",
-                   "tests/vectors/tokens.json"],
+                   "tests/vectors/sealed.json", "tests/vectors/tokens.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
                     ("decide", "requests", "filter", "session", "verify", "jwks", "pkce",
                      "scope", "scope_algebra", "policy", "launch", "discovery",
-                     "twins", "requests_twins")],
+                     "vault", "twins", "requests_twins")],
         "word": '"id"',
     },
 }

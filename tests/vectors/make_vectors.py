@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 from cases import (decide_calls, decide_confined, decide_requests, discovery, keys, launch, pkce, policy_load,
                    requests_batch, requests_carried, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
-                   requests_parameters, requests_persons, scope, scope_algebra, session, verify,
+                   requests_parameters, requests_persons, scope, scope_algebra, session, vault, verify,
                    verify_profiles, versions)
 from cases.fixtures import NOW, TOKENS
 
@@ -42,6 +42,7 @@ FILES = {
     "policy": policy_load.cases,
     "launch": launch.cases + versions.launch,
     "discovery": discovery.cases,
+    "vault": vault.cases,
 }
 
 # ---- twins -----------------------------------------------------------------------------

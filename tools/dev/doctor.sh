@@ -36,6 +36,7 @@ dev_doctor() {
   tool npm npm --version
   tool python3 /usr/bin/python3 --version
   tool abidw abidw --version
+  tool valgrind valgrind --version
 
   echo "${bold}Debian packages${plain}"
   packages=$(missing_packages 2> /dev/null | xargs)

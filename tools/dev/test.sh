@@ -27,7 +27,10 @@ test_tree() {
   stage "Lint" lint_tree
 }
 
-test_release() { build_and_test release; }
+test_release() {
+  build_and_test release
+  stage "Constant time, by g++ and clang" tests/constant_time/run.py
+}
 
 # A million random calls, engine against model, and engines with faults that
 # must differ: minutes of all processors.
@@ -87,6 +90,7 @@ test_fuzz() {
 stages_of() {
   case $1 in
     wasm) echo 4 ;;
+    release) echo 3 ;;
     python | surfaces) echo 1 ;;
     *) echo 2 ;;
   esac

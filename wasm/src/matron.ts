@@ -13,17 +13,20 @@ import {compilePolicy, smartOnly, type Policy} from './policy.js';
 import type {Runtime} from './runtime.js';
 import * as scopes from './scopes.js';
 import * as tokens from './tokens.js';
+import * as vault from './vault.js';
 import {openSession, openSessionFromHostVerifiedClaims,
         openSessionWithoutCredentials, type Session} from './session.js';
 import type {
   DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
   DiscoveryValidation, HostVerifiedOptions, IntrospectionOptions, Json,
   KeySetValidation, LaunchContextOptions, LaunchContextReading, LeastScope,
-  LeastScopeInput, OpenSessionOptions, ParsedScopes, PkceInput,
-  ProduceDiscoveryInput, RefetchAdvice, RefetchOptions, ScopeConversion,
-  ScopeCoverage, ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions,
-  ScopeRisks, ScopeSet, SmartOnlyOptions, Thumbprint, TokenResponseOptions,
-  TokenResponseValidation, TokenVerification, Validation, VerifyOptions,
+  LeastScopeInput, OpenedBytes, OpenInput, OpenSessionOptions, ParsedScopes,
+  PkceInput, ProduceDiscoveryInput, RefetchAdvice, RefetchOptions,
+  ResealedBytes, ResealInput, ScopeConversion, ScopeCoverage, ScopeDescription,
+  ScopeEquality, ScopeNarrowing, ScopeOptions, ScopeRisks, ScopeSet,
+  SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
+  SweepInput, Thumbprint, TokenResponseOptions, TokenResponseValidation,
+  TokenVerification, Validation, VerifyOptions,
 } from './types.js';
 
 /**
@@ -247,6 +250,31 @@ export class Matron {
   /** Checks the SMART and OpenID configurations of a server. */
   validateDiscovery(input: DiscoveryInput): DiscoveryValidation {
     return validateDiscovery(this.#runtime, input);
+  }
+
+  /** Seals a token or other bytes to be stored (docs/vault.md). */
+  seal(input: SealInput): SealedBytes {
+    return vault.seal(this.#runtime, input);
+  }
+
+  /** Opens what was sealed for the same purpose, client and subject. */
+  open(input: OpenInput): OpenedBytes {
+    return vault.open(this.#runtime, input);
+  }
+
+  /** Seals with the newest key what another key has sealed. */
+  reseal(input: ResealInput): ResealedBytes {
+    return vault.reseal(this.#runtime, input);
+  }
+
+  /** Tells what sealed bytes show without a key. */
+  inspectSealed(sealed: string): SealedFacts {
+    return vault.inspectSealed(this.#runtime, sealed);
+  }
+
+  /** Tells which sealed bytes to purge and which to reseal. */
+  sweepSealed(input: SweepInput): SealedSweep {
+    return vault.sweepSealed(this.#runtime, input);
   }
 
   /** Makes the SMART configuration that fits a policy. */

@@ -672,3 +672,112 @@ export interface DiscoveryProduction extends Findings {
   /** The SMART configuration; null if it would not be valid. */
   readonly document: Readonly<Record<string, unknown>> | null;
 }
+
+/** How many messages a key has sealed, as the host counts them. */
+export interface KeyUses {
+  readonly key: string;
+  readonly count: number;
+}
+
+/** Whom sealed bytes are for, and what for; see docs/vault.md. */
+export interface SealBinding {
+  /** `{"keys":[…]}` of docs/vault.md. */
+  readonly ring: Json;
+  readonly purpose: string;
+  readonly client: string;
+  /** May be empty. */
+  readonly subject: string;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly now: number;
+}
+
+export interface SealInput extends SealBinding {
+  /** One of `text` and `bytes`. */
+  readonly text?: string | undefined;
+  readonly bytes?: Uint8Array | undefined;
+  /** 24 octets of `crypto.getRandomValues`, new for each call. */
+  readonly nonce: Uint8Array;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly expires: number;
+  readonly uses?: KeyUses | undefined;
+}
+
+export interface OpenInput extends SealBinding {
+  readonly sealed: string;
+}
+
+export interface ResealInput extends SealBinding {
+  readonly sealed: string;
+  readonly nonce: Uint8Array;
+  readonly uses?: KeyUses | undefined;
+}
+
+/** Why bytes were not sealed, or do not open. */
+export interface SealRefusal {
+  readonly valid: false;
+  readonly reason: ReasonName;
+}
+
+/** What was sealed. An object, and so always truthy: look at `valid`. */
+export type SealedBytes = SealRefusal | {
+  readonly valid: true;
+  readonly reason: 'ok';
+  readonly sealed: string;
+  readonly key: string;
+  readonly expires: number;
+  readonly uses: KeyUses | null;
+  /** The key has sealed enough. */
+  readonly rotate: boolean;
+};
+
+/** An object, and so always truthy: look at `valid`. */
+export type OpenedBytes = SealRefusal | {
+  readonly valid: true;
+  readonly reason: 'ok';
+  readonly bytes: Uint8Array;
+  readonly key: string;
+  readonly expires: number;
+  /** Another key seals now. */
+  readonly reseal: boolean;
+};
+
+/** An object, and so always truthy: look at `valid`. */
+export type ResealedBytes = SealRefusal | (SealedBytes & {
+  readonly valid: true;
+  /** False: `sealed` is what came. */
+  readonly changed: boolean;
+});
+
+/** What shows without a key. Nothing of it is verified. */
+export type SealedFacts = SealRefusal | {
+  readonly valid: true;
+  readonly reason: 'ok';
+  readonly verified: false;
+  readonly version: number;
+  readonly key: string;
+  readonly expires: number;
+  readonly octets: number;
+};
+
+export interface SweepInput {
+  readonly ring: Json;
+  readonly sealed: readonly string[];
+  readonly now: number;
+}
+
+export interface SweptItem {
+  readonly action: 'keep' | 'reseal' | 'purge';
+  readonly reason: ReasonName;
+  readonly key: string | null;
+  readonly expires: number | null;
+}
+
+export interface SealedSweep {
+  readonly valid: true;
+  readonly reason: 'ok';
+  /** In the order of `sealed`. */
+  readonly items: readonly SweptItem[];
+  readonly keep: number;
+  readonly reseal: number;
+  readonly purge: number;
+}
