@@ -33,6 +33,7 @@ MAY_USE = {
     "smart": ["fhir"],
     "jose": ["crypto", "json"],
     "oauth": ["jose", "smart"],
+    "state": ["oauth"],
     "rbac": ["smart"],
     "policy": ["rbac", "oauth"],
     "decide": ["policy"],

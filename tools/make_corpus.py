@@ -141,6 +141,11 @@ def add_op(corpus, op):
         if isinstance(op.get(name), dict):
             corpus.add("token_response", compact(op[name]))
     add_sealed(corpus, op)
+    outcomes = op["outcomes"] if isinstance(op.get("outcomes"), list) else []
+    values = [item.get("value") for item in outcomes if isinstance(item, dict)]
+    for value in (op.get("refresh_token"), *values):
+        if isinstance(value, str):
+            corpus.add("refresh_family", value.encode())
     request = op.get("request")
     if isinstance(request, dict):
         add_request(corpus, request)

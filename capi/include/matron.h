@@ -16,7 +16,8 @@
 //   worked, `matron_effect` what was decided, `matron_reason` why. Outputs are
 //   set to null, zero or a deny before any input is read.
 // - `const matron_x *` may be used by several threads at once. A non-const
-//   handle belongs to one thread at a time.
+//   handle belongs to one thread at a time, except a `matron_store` and a
+//   `matron_session_cache`, which lock inside.
 // - `_new` functions give ownership; the matching `_free` takes it and accepts
 //   NULL. Every other pointer that is returned is borrowed, and says from what.
 // - Text is UTF-8, with a length and without a terminating zero, unless a
@@ -220,6 +221,26 @@ enum {
   MATRON_REASON_SEALED_EXPIRED = 703,
   MATRON_REASON_KEY_RING_EXHAUSTED = 704,
   MATRON_REASON_NONCE_UNUSABLE = 705,
+  MATRON_REASON_STATE_REQUIRED = 720,
+  MATRON_REASON_STATE_UNAVAILABLE = 721,
+  MATRON_REASON_STATE_FULL = 722,
+  MATRON_REASON_STATE_MALFORMED = 723,
+  MATRON_REASON_TOKEN_REPLAYED = 725,
+  MATRON_REASON_CLIENT_ASSERTION_REPLAYED = 726,
+  MATRON_REASON_DPOP_PROOF_REPLAYED = 727,
+  MATRON_REASON_AUTHORIZATION_CODE_REUSED = 728,
+  MATRON_REASON_LOGOUT_TOKEN_REPLAYED = 729,
+  MATRON_REASON_REFRESH_TOKEN_MALFORMED = 730,
+  MATRON_REASON_REFRESH_TOKEN_UNKNOWN = 731,
+  MATRON_REASON_REFRESH_TOKEN_REUSED = 732,
+  MATRON_REASON_REFRESH_TOKEN_REVOKED = 733,
+  MATRON_REASON_REFRESH_TOKEN_EXPIRED = 734,
+  MATRON_REASON_REFRESH_TOKEN_IDLE = 735,
+  MATRON_REASON_REFRESH_CLIENT_MISMATCH = 736,
+  MATRON_REASON_REFRESH_SCOPE_EXCEEDED = 737,
+  MATRON_REASON_REFRESH_SCOPE_EMPTY = 738,
+  MATRON_REASON_ENTROPY_UNUSABLE = 739,
+  MATRON_REASON_TOKEN_REVOKED = 740,
   MATRON_REASON_INTERNAL = 900,
   MATRON_REASON_INVALID_ARGUMENT = 901,
   MATRON_REASON_SCRATCH_TOO_SMALL = 902,
@@ -252,6 +273,10 @@ typedef struct matron_diagnostics matron_diagnostics;
 typedef struct matron_scopes matron_scopes;
 typedef struct matron_key_ring matron_key_ring;
 typedef struct matron_evaluator matron_evaluator;
+// matron_store remembers what must outlast one call.
+typedef struct matron_store matron_store;
+// matron_session_cache keeps sessions of tokens that come again.
+typedef struct matron_session_cache matron_session_cache;
 
 // ---------------------------------------------------------------- Versions
 
@@ -1095,6 +1120,112 @@ MATRON_API matron_status matron_evaluate(
     matron_evaluator *self, const char *request, size_t request_len,
     const char **out_answer, size_t *out_answer_len) MATRON_NOEXCEPT;
 MATRON_API void matron_evaluator_free(matron_evaluator *self) MATRON_NOEXCEPT;
+
+// -------------------------------------------------------------- Session cache
+
+// matron_session_cache_new makes a cache for `max_sessions` (rounded up to a
+// multiple of 8; at most 1 048 576). Room for them is allocated at once; the
+// sessions themselves, and their policies, live as long as they are in it.
+//
+// Threads: any number may use one cache at once.
+MATRON_API matron_status matron_session_cache_new(
+    matron_session_cache **out, size_t max_sessions) MATRON_NOEXCEPT;
+MATRON_API void matron_session_cache_free(matron_session_cache *self)
+    MATRON_NOEXCEPT;
+
+// matron_session_cache_open does what matron_session_new_from_token does, but
+// verifies a token only if it was not opened before with the same policy, the
+// same key set document, the same issuer and the same `revocation_epoch`. The
+// caller gets a reference of its own to the session: matron_session_free drops
+// it. `*out_was_cached`, if it is wanted, is 1 if nothing was verified.
+//
+// Only sessions that are not refused and whose token expires are kept, and none
+// is handed out from `exp` and leeway on. Another policy or key set reaches
+// none from before, and neither does another epoch: a number that the host
+// counts on at each revocation, after which it asks `revocation.check` again
+// wherever
+// `*out_was_cached` is 0.
+MATRON_API matron_status matron_session_cache_open(
+    matron_session_cache *self, matron_session **out,
+    const matron_policy *policy, const matron_key_set *key_set,
+    const matron_token *token, int64_t revocation_epoch,
+    matron_scratch *scratch, int32_t *out_was_cached) MATRON_NOEXCEPT;
+
+// matron_session_cache_clear drops all sessions of the cache; references that
+// were handed out stay.
+MATRON_API void matron_session_cache_clear(matron_session_cache *self)
+    MATRON_NOEXCEPT;
+
+// ---------------------------------------------------------------------- State
+
+// matron_store_new makes a store in memory (docs/state.md): it never forgets
+// what has not expired, and when it is full it refuses what is new. Room for
+// `max_entries`, at most 16 777 216, is allocated at once; their keys and
+// values take up to `max_bytes`. From 4096 entries on both are divided among 16
+// parts, and a part may be full a little before the whole is.
+//
+// Threads: any number may use one store at once.
+MATRON_API matron_status matron_store_new(matron_store **out,
+                                          size_t max_entries,
+                                          size_t max_bytes) MATRON_NOEXCEPT;
+MATRON_API void matron_store_free(matron_store *self) MATRON_NOEXCEPT;
+
+// Actions of a store.
+enum {
+  MATRON_STORE_GET = 1,
+  MATRON_STORE_PUT_IF_ABSENT = 2,
+  MATRON_STORE_COMPARE_AND_SET = 3,
+  MATRON_STORE_DELETE = 4
+};
+
+// What came of them. Treat every value that you do not know as UNAVAILABLE.
+enum {
+  MATRON_STORE_UNAVAILABLE = 0,
+  MATRON_STORE_DONE = 1,
+  MATRON_STORE_FOUND = 2,
+  MATRON_STORE_ABSENT = 3,
+  MATRON_STORE_EXISTS = 4,
+  MATRON_STORE_MISMATCH = 5,
+  MATRON_STORE_FULL = 6
+};
+
+// matron_store_request is one operation. Start from MATRON_STORE_REQUEST_INIT.
+typedef struct matron_store_request {
+  uint32_t struct_size;
+  uint32_t flags;     // None is known; 0.
+  int32_t action;     // MATRON_STORE_*.
+  uint32_t reserved;  // 0.
+  // From then on the entry is not there. Of PUT_IF_ABSENT and COMPARE_AND_SET.
+  int64_t expires_at_unix_s;
+  matron_str key;       // As in `operations` of an answer: 43 characters.
+  matron_str value;     // To be written.
+  matron_str expected;  // Of COMPARE_AND_SET: what must be there.
+} matron_store_request;
+#define MATRON_STORE_REQUEST_INIT \
+  {sizeof(matron_store_request), 0, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}}
+
+// matron_store_apply carries out one operation and writes what came of it to
+// `*out_result`; each is atomic. The value that MATRON_STORE_GET has found is
+// copied to `buffer`, and its length written to `*out_len`, which is 0 for
+// everything else. With too small a buffer (`capacity` 0: NULL will do)
+// nothing is copied, `*out_result` is MATRON_STORE_UNAVAILABLE, `*out_len` is
+// what is needed, and the call fails with `MATRON_E_LIMIT_EXCEEDED`.
+//
+// Threads: as matron_store_new.
+MATRON_API matron_status matron_store_apply(matron_store *self,
+                                            int64_t now_unix_s,
+                                            const matron_store_request *request,
+                                            int32_t *out_result, char *buffer,
+                                            size_t capacity,
+                                            size_t *out_len) MATRON_NOEXCEPT;
+
+// matron_evaluator_attach_store lets operations of `self` use `store` by
+// `name`, as if `store.open` had made it. Several evaluators, each in a thread
+// of its own, may share one store. `store` must outlive them. A name that is in
+// use is `MATRON_E_INVALID_ARGUMENT`.
+MATRON_API matron_status
+matron_evaluator_attach_store(matron_evaluator *self, matron_str name,
+                              matron_store *store) MATRON_NOEXCEPT;
 
 #if defined(__cplusplus)
 }  // extern "C"

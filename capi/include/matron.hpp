@@ -503,6 +503,7 @@ class Session {
   const matron_session* get() const { return handle_.get(); }
 
  private:
+  friend class SessionCache;
   explicit Session(matron_session* handle) : handle_(handle) {}
 
   static Result<Session> Wrap(matron_status status, matron_session** handle) {
@@ -511,6 +512,43 @@ class Session {
   }
 
   internal::Owned<matron_session, matron_session_free> handle_;
+};
+
+// Sessions of tokens that come again, for any number of threads; see
+// matron_session_cache_open.
+class SessionCache {
+ public:
+  static Result<SessionCache> Create(size_t max_sessions) {
+    matron_session_cache* handle = nullptr;
+    const matron_status status =
+        matron_session_cache_new(&handle, max_sessions);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, SessionCache(handle)};
+  }
+
+  // As Session::FromToken. `*was_cached`, if it is wanted, tells whether
+  // nothing was verified.
+  Result<Session> Open(const Policy& policy, const KeySet* keys,
+                       const Token& token, int64_t revocation_epoch,
+                       Scratch& scratch, bool* was_cached = nullptr) {
+    matron_token input = MATRON_TOKEN_INIT;
+    input.now_unix_s = token.now_unix_s;
+    input.compact = Str(token.compact);
+    input.issuer = Str(token.issuer);
+    matron_session* handle = nullptr;
+    int32_t cached = 0;
+    const matron_status status = matron_session_cache_open(
+        handle_.get(), &handle, policy.get(),
+        keys == nullptr ? nullptr : keys->get(), &input, revocation_epoch,
+        scratch.get(), &cached);
+    if (was_cached != nullptr) *was_cached = cached == 1;
+    return Session::Wrap(status, &handle);
+  }
+  void Clear() { matron_session_cache_clear(handle_.get()); }
+
+ private:
+  explicit SessionCache(matron_session_cache* handle) : handle_(handle) {}
+  internal::Owned<matron_session_cache, matron_session_cache_free> handle_;
 };
 
 // What became of a response; see matron_filter_result. `output` is empty unless
@@ -813,6 +851,33 @@ inline Sealed Reseal(const KeyRing& ring MATRON_HPP_BORROWED,
   return internal::CallSealing(matron_reseal, ring, input, sealed);
 }
 
+// A store in memory, which any number of threads may use; see matron_store_new
+// and docs/state.md.
+class Store {
+ public:
+  static Result<Store> Create(size_t max_entries, size_t max_bytes) {
+    matron_store* handle = nullptr;
+    const matron_status status =
+        matron_store_new(&handle, max_entries, max_bytes);
+    if (status != MATRON_OK) return {status, std::nullopt};
+    return {status, Store(handle)};
+  }
+
+  // Carries out one operation; see matron_store_apply.
+  matron_status Apply(int64_t now_unix_s, const matron_store_request& request,
+                      int32_t* out_result, char* buffer, size_t capacity,
+                      size_t* out_len) {
+    return matron_store_apply(handle_.get(), now_unix_s, &request, out_result,
+                              buffer, capacity, out_len);
+  }
+
+  matron_store* get() const { return handle_.get(); }
+
+ private:
+  explicit Store(matron_store* handle) : handle_(handle) {}
+  internal::Owned<matron_store, matron_store_free> handle_;
+};
+
 // The JSON protocol; see matron_evaluate and docs/evaluate.md.
 class Evaluator {
  public:
@@ -835,6 +900,13 @@ class Evaluator {
     if (status != nullptr) *status = result;
     return {answer, answer_size};
   }
+
+  // Lets operations use `store`, which must outlive the evaluator; see
+  // matron_evaluator_attach_store.
+  matron_status AttachStore(std::string_view name, Store& store) {
+    return matron_evaluator_attach_store(handle_.get(), Str(name), store.get());
+  }
+  matron_status AttachStore(std::string_view, Store&&) = delete;
 
  private:
   explicit Evaluator(matron_evaluator* handle) : handle_(handle) {}

@@ -149,7 +149,9 @@ matron_status matron_key_set_new(matron_key_set** out,
     return keys.status() == Status::kOutOfMemory ? MATRON_E_OUT_OF_MEMORY
                                                  : MATRON_E_KEY_SET_INVALID;
   }
-  KeySet* handle = new (std::nothrow) KeySet(std::move(*keys));
+  matron::capi::KeySetDocument* handle =
+      new (std::nothrow) matron::capi::KeySetDocument(
+          *std::move(keys), matron::crypto::Sha256(View({json, json_len})));
   if (handle == nullptr) return MATRON_E_OUT_OF_MEMORY;
   *out = Close<matron_key_set>(handle);
   return MATRON_OK;

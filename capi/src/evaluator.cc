@@ -73,6 +73,14 @@ constexpr Evaluator::Operation Evaluator::kOperations[] = {
     {"reseal", &Evaluator::Reseal},
     {"vault.inspect", &Evaluator::InspectSealed},
     {"vault.sweep", &Evaluator::SweepSealed},
+    {"store.open", &Evaluator::OpenStore},
+    {"store.apply", &Evaluator::ApplyStore},
+    {"replay.check", &Evaluator::CheckReplay},
+    {"refresh.issue", &Evaluator::IssueRefresh},
+    {"refresh.rotate", &Evaluator::RotateRefresh},
+    {"refresh.revoke", &Evaluator::RevokeRefresh},
+    {"revoke", &Evaluator::Revoke},
+    {"revocation.check", &Evaluator::CheckRevocation},
 };
 
 Status Evaluator::Evaluate(std::string_view request, std::string_view* answer) {

@@ -21,6 +21,7 @@
 #include "json/reader.h"
 #include "json/writer.h"
 #include "policy/policy.h"
+#include "state/memory_store.h"
 
 namespace matron::capi {
 
@@ -34,6 +35,7 @@ struct OpError {
 };
 
 class OpReader;
+class StateCall;
 struct ScopeDefaults;
 
 // Carries out one request after the other. One thread at a time.
@@ -43,6 +45,10 @@ class Evaluator {
       : max_input_bytes_(max_input_bytes), arena_(Arena::Growing()) {}
   Evaluator(const Evaluator&) = delete;  // Answers point into it.
   Evaluator& operator=(const Evaluator&) = delete;
+
+  // Lets operations use `store` under `name`, which must be new. `store` must
+  // outlive the evaluator.
+  Status AttachStore(std::string_view name, state::MemoryStore& store);
 
   // Answers `request`. The answer lives until the next call. The status tells
   // whether the call worked; if not, the answer has a member `error`.
@@ -55,6 +61,15 @@ class Evaluator {
     std::unique_ptr<char[]> name;
     size_t name_size = 0;
     policy::PolicyRef policy;
+  };
+
+  // A store that was opened under a name, or handed in and not owned.
+  struct NamedStore {
+    std::unique_ptr<NamedStore> next;
+    std::unique_ptr<char[]> name;
+    size_t name_size = 0;
+    state::MemoryStorePtr owned;
+    state::MemoryStore* store = nullptr;
   };
 
   struct Operation {
@@ -82,6 +97,14 @@ class Evaluator {
   Status Reseal(const json::Value& op, json::Writer& writer);
   Status InspectSealed(const json::Value& op, json::Writer& writer);
   Status SweepSealed(const json::Value& op, json::Writer& writer);
+  Status OpenStore(const json::Value& op, json::Writer& writer);
+  Status ApplyStore(const json::Value& op, json::Writer& writer);
+  Status CheckReplay(const json::Value& op, json::Writer& writer);
+  Status IssueRefresh(const json::Value& op, json::Writer& writer);
+  Status RotateRefresh(const json::Value& op, json::Writer& writer);
+  Status RevokeRefresh(const json::Value& op, json::Writer& writer);
+  Status Revoke(const json::Value& op, json::Writer& writer);
+  Status CheckRevocation(const json::Value& op, json::Writer& writer);
 
   // Notes why a policy document did not compile.
   static void FaultPolicy(const Diagnostics& found, OpReader& reader);
@@ -132,6 +155,13 @@ class Evaluator {
                           OpError* error);
   decide::ResourceInput ResourceOf(const json::Value& value) const;
 
+  // Gives `call` the store that it names.
+  void UseStore(StateCall& call) const;
+  state::MemoryStore* FindStore(std::string_view name) const;
+  // `owned` is null, or `store`.
+  Status AddStore(std::string_view name, state::MemoryStorePtr owned,
+                  state::MemoryStore* store);
+
   policy::PolicyRef FindNamed(std::string_view name) const;
   Status Keep(std::string_view name, policy::PolicyRef policy);
 
@@ -142,6 +172,7 @@ class Evaluator {
   decide::Scratch scratch_;
   std::unique_ptr<enforce::DecisionFilter> filter_;  // Once it is needed.
   std::unique_ptr<Named> named_;
+  std::unique_ptr<NamedStore> stores_;
 };
 
 }  // namespace matron::capi

@@ -8,16 +8,20 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "base/diagnostics.h"
 #include "base/status.h"
+#include "crypto/digest.h"
 #include "decide/decision.h"
 #include "decide/scratch.h"
 #include "decide/session.h"
+#include "decide/session_cache.h"
 #include "jose/key_set.h"
 #include "matron.h"
 #include "policy/policy.h"
 #include "vault/key_ring.h"
+#include "state/memory_store.h"
 
 namespace matron::capi {
 
@@ -32,9 +36,16 @@ template <>
 struct Target<matron_policy> {
   using Type = policy::PolicyRef;
 };
+// A key set, and the hash of the document that it was made from.
+struct KeySetDocument : jose::KeySet {
+  KeySetDocument(jose::KeySet keys, const crypto::Sha256Digest& hash)
+      : jose::KeySet(std::move(keys)), digest(hash) {}
+
+  crypto::Sha256Digest digest;
+};
 template <>
 struct Target<matron_key_set> {
-  using Type = jose::KeySet;
+  using Type = KeySetDocument;
 };
 template <>
 struct Target<matron_session> {
@@ -63,6 +74,12 @@ struct Target<matron_scopes> {
 template <>
 struct Target<matron_key_ring> {
   using Type = vault::KeyRing;
+struct Target<matron_session_cache> {
+  using Type = decide::SessionCache;
+};
+template <>
+struct Target<matron_store> {
+  using Type = state::MemoryStore;
 };
 template <>
 struct Target<matron_evaluator> {

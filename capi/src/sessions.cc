@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "base/limits.h"
 #include "decide/open_session.h"
+#include "decide/session_cache.h"
 #include "handles.h"
 
 using matron::Reason;
@@ -16,11 +18,30 @@ using matron::capi::Open;
 using matron::capi::Str;
 using matron::capi::View;
 using matron::decide::Scratch;
+using matron::decide::SessionCache;
+using matron::decide::SessionCacheKey;
 using matron::decide::SessionPtr;
+using matron::decide::TokenInput;
 
 namespace {
 
 constexpr size_t kTokenSize = sizeof(matron_token);
+
+Status ReadToken(const matron_token* token, const matron_key_set* key_set,
+                 TokenInput* out) {
+  matron_token read;
+  const Status status = matron::capi::ReadStruct(token, kTokenSize, &read);
+  if (status != Status::kOk) return status;
+  if (read.flags != 0) return Status::kUnsupportedVersion;
+  if (!IsText(read.compact) || !IsText(read.issuer)) {
+    return Status::kInvalidArgument;
+  }
+  out->compact = View(read.compact);
+  out->keys = Open(key_set);
+  if (read.issuer.len > 0) out->issuer = View(read.issuer);
+  out->now = read.now_unix_s;
+  return Status::kOk;
+}
 
 matron_status Deliver(SessionPtr session, matron_session** out) {
   if (session == nullptr) return MATRON_E_OUT_OF_MEMORY;
@@ -56,18 +77,9 @@ matron_status matron_session_new_from_token(matron_session** out,
   if (out == nullptr || policy == nullptr || scratch == nullptr) {
     return MATRON_E_INVALID_ARGUMENT;
   }
-  matron_token read;
-  const Status status = matron::capi::ReadStruct(token, kTokenSize, &read);
+  TokenInput input;
+  const Status status = ReadToken(token, key_set, &input);
   if (status != Status::kOk) return Number(status);
-  if (read.flags != 0) return MATRON_E_UNSUPPORTED_VERSION;
-  if (!IsText(read.compact) || !IsText(read.issuer)) {
-    return MATRON_E_INVALID_ARGUMENT;
-  }
-  matron::decide::TokenInput input;
-  input.compact = View(read.compact);
-  input.keys = Open(key_set);
-  if (read.issuer.len > 0) input.issuer = View(read.issuer);
-  input.now = read.now_unix_s;
   return Deliver(
       matron::decide::OpenFromToken(*Open(policy), input, *Open(scratch)), out);
 }
@@ -118,4 +130,52 @@ matron_str matron_session_patient(const matron_session* self) noexcept {
 
 void matron_session_free(matron_session* self) noexcept {
   matron::decide::SessionDeleter()(Open(self));
+}
+
+matron_status matron_session_cache_new(matron_session_cache** out,
+                                       size_t max_sessions) noexcept {
+  if (out == nullptr) return MATRON_E_INVALID_ARGUMENT;
+  *out = nullptr;
+  matron::Result<std::unique_ptr<SessionCache>> cache =
+      SessionCache::Create(max_sessions);
+  if (!cache.ok()) return Number(cache.status());
+  *out = Close<matron_session_cache>(cache->release());
+  return MATRON_OK;
+}
+
+void matron_session_cache_free(matron_session_cache* self) noexcept {
+  delete Open(self);
+}
+
+matron_status matron_session_cache_open(
+    matron_session_cache* self, matron_session** out,
+    const matron_policy* policy, const matron_key_set* key_set,
+    const matron_token* token, int64_t revocation_epoch,
+    matron_scratch* scratch, int32_t* out_was_cached) noexcept {
+  if (out != nullptr) *out = nullptr;
+  if (out_was_cached != nullptr) *out_was_cached = 0;
+  if (self == nullptr || out == nullptr || policy == nullptr ||
+      scratch == nullptr) {
+    return MATRON_E_INVALID_ARGUMENT;
+  }
+  TokenInput input;
+  const Status status = ReadToken(token, key_set, &input);
+  if (status != Status::kOk) return Number(status);
+  const SessionCacheKey key =
+      SessionCacheKey::Of(*Open(policy),
+                          key_set == nullptr ? matron::crypto::Sha256Digest{}
+                                             : Open(key_set)->digest,
+                          input, revocation_epoch);
+  SessionPtr session = Open(self)->Find(key, input.now);
+  if (session != nullptr) {
+    if (out_was_cached != nullptr) *out_was_cached = 1;
+    return Deliver(std::move(session), out);
+  }
+  session = matron::decide::OpenFromToken(*Open(policy), input, *Open(scratch));
+  Open(self)->Add(key, input.now, session);
+  return Deliver(std::move(session), out);
+}
+
+void matron_session_cache_clear(matron_session_cache* self) noexcept {
+  if (self != nullptr) Open(self)->Clear();
 }

@@ -98,6 +98,18 @@ inline constexpr size_t kMaxJudgedConjunctions = 64;
 inline constexpr size_t kMaxJudgedComparisons = 1024 * 1024;
 inline constexpr size_t kMaxSecurityLabels = 64;
 
+// What is remembered between calls. Bytes of one identifier, such as a jti or a
+// subject; of one value in a store; operations of one call, and how often it
+// tries again what another has overtaken.
+inline constexpr size_t kMaxStateTextBytes = 2048;
+inline constexpr size_t kMaxStoreValueBytes = 256 * 1024;
+inline constexpr size_t kMaxStoreOperations = 64;
+inline constexpr size_t kMaxStoreAttempts = 8;
+inline constexpr size_t kMaxStoreEntries = 16 * 1024 * 1024;
+inline constexpr size_t kMaxCachedSessions = 1024 * 1024;
+inline constexpr int64_t kMaxFamilySeconds = 315360000;  // Ten years.
+inline constexpr int64_t kMaxGraceSeconds = 300;
+
 // Requests.
 inline constexpr size_t kMaxUrlBytes = 16 * 1024;
 inline constexpr size_t kMaxParameters = 256;
@@ -117,6 +129,9 @@ inline constexpr size_t kMaxSeparatorBytes = 256;   // White space that is kept.
 
 // Defaults of handles.
 inline constexpr size_t kDefaultScratchInputBytes = 1024 * 1024;
+inline constexpr int64_t kDefaultStoreEntries = 100000;
+inline constexpr int64_t kDefaultStoreBytes = 64 * 1024 * 1024;
+inline constexpr int64_t kDefaultReplaySeconds = 300;  // SMART's assertions.
 inline constexpr size_t kDefaultEvaluatorInputBytes = 16 * 1024 * 1024;
 
 }  // namespace matron::limits

@@ -186,9 +186,17 @@ class SessionBuilder {
 };
 
 void SessionDeleter::operator()(const Session* session) const {
-  if (session == nullptr) return;
+  if (session == nullptr ||
+      session->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    return;
+  }
   session->~Session();
   std::free(const_cast<Session*>(session));
+}
+
+SessionPtr Share(const Session& session) {
+  session.references_.fetch_add(1, std::memory_order_relaxed);
+  return SessionPtr(&session);
 }
 
 std::string_view EncounterParameter(fhir::FhirVersion version,

@@ -5,6 +5,7 @@
 #define MATRON_DECIDE_SESSION_H_
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -51,11 +52,18 @@ struct ScopeGroup {
   }
 };
 
+class Session;
+// Drops one reference.
+struct SessionDeleter {
+  void operator()(const Session* session) const;
+};
+
 // Whom `fhirUser` names.
 enum class FhirUserState : uint8_t { kAbsent, kUnusable, kUsable };
 
 // Immutable and shared by threads. One block of memory holds all of it but the
-// constraints of scopes, which are in a second one.
+// constraints of scopes, which are in a second one. It goes with the last
+// reference.
 class Session {
  public:
   Session(const Session&) = delete;  // Lives in its block.
@@ -97,8 +105,11 @@ class Session {
  private:
   friend class SessionBuilder;
   friend struct SessionDeleter;
+  friend std::unique_ptr<const Session, SessionDeleter> Share(
+      const Session& session);
   Session() : arena_(Arena::Growing()) {}
 
+  mutable std::atomic<uint32_t> references_{1};
   policy::PolicyRef policy_;
   Reason refusal_ = Reason::kInternal;
   FhirUserState fhir_user_state_ = FhirUserState::kAbsent;
@@ -121,10 +132,11 @@ class Session {
   Arena arena_;  // What the constraints of scopes are made of.
 };
 
-struct SessionDeleter {
-  void operator()(const Session* session) const;
-};
+// One reference to a session. Each may be dropped by any thread.
 using SessionPtr = std::unique_ptr<const Session, SessionDeleter>;
+
+// Another reference to `session`.
+SessionPtr Share(const Session& session);
 
 // What a session is made of. Views are copied into the session's block.
 struct SessionParts {

@@ -103,6 +103,12 @@ from matron._tokens import (
     validate_introspection,
     validate_key_set,
     verify,
+from matron._state import (
+    ApplyOperation,
+    RefreshResult,
+    ReplayKind,
+    RevocationKind,
+    Store,
 )
 from matron._values import (
     NOT_GIVEN,
@@ -139,6 +145,7 @@ from matron._vault import (
 
 __all__ = [
     "AbiError",
+    "ApplyOperation",
     "AuthorizationDetail",
     "CapabilitySet",
     "Challenge",
@@ -189,10 +196,13 @@ __all__ = [
     "ProvenKeys",
     "Reason",
     "RefetchAdvice",
+    "RefreshResult",
     "RejectedRequest",
     "RejectedScope",
+    "ReplayKind",
     "Request",
     "ResponseFilter",
+    "RevocationKind",
     "Scope",
     "ScopeConstraint",
     "ScopeContext",
@@ -211,6 +221,7 @@ __all__ = [
     "Session",
     "SmartVersion",
     "Status",
+    "Store",
     "SweptItem",
     "TokenProfile",
     "TokenResponseValidation",

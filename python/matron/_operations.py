@@ -36,8 +36,12 @@ def call(
     op: str,
     members: Mapping[str, object],
     documents: Mapping[str, Json | None] | None = None,
+    *,
+    evaluator: _matron.Evaluator | None = None,
 ) -> dict[str, Any]:
     """Carries out one operation. Members that are ``None`` are not given.
+
+    ``evaluator`` is the one that knows the names in them; ``None``: any.
 
     Raises:
         MatronError: The call failed; the class is that of the status.
@@ -51,7 +55,9 @@ def call(
         if document is not None:
             parts[name] = _document(document)
     text = ",".join(f'"{name}":{value}' for name, value in parts.items())
-    answer: dict[str, Any] = json.loads(_matron.Evaluator(0).evaluate(f"{{{text}}}"))
+    answer: dict[str, Any] = json.loads(
+        (evaluator or _matron.Evaluator(0)).evaluate(f"{{{text}}}")
+    )
     if "error" in answer:
         _fail(answer)
     return answer

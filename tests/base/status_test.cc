@@ -160,16 +160,18 @@ TEST(InfoOf, IsInternalForOtherNumbers) {
 
 // ---------------------------------------------------------------- Challenges
 
-// RFC 6750 section 3.1 and RFC 6749 section 5.2: which status goes with which
-// error.
+// RFC 6750 section 3.1, RFC 6749 section 5.2 and RFC 9449 section 7.1: which
+// status goes with which error.
 TEST(ReasonCodes, AnswerWithTheStatusOfTheirError) {
   for (const ReasonRow& row : kReasonRows) {
     const std::string_view error = row.oauth_error;
-    if (error == "invalid_token") {
+    if (error == "invalid_token" || error == "invalid_client" ||
+        error == "invalid_dpop_proof") {
       EXPECT_EQ(row.http_status, 401) << row.wire_name;
     } else if (error == "insufficient_scope") {
       EXPECT_EQ(row.http_status, 403) << row.wire_name;
-    } else if (error == "invalid_request" || error == "invalid_grant") {
+    } else if (error == "invalid_request" || error == "invalid_grant" ||
+               error == "invalid_scope") {
       EXPECT_EQ(row.http_status, 400) << row.wire_name;
     } else if (error == "invalid_client" || error == "invalid_dpop_proof" ||
                error == "use_dpop_nonce" ||
@@ -182,7 +184,7 @@ TEST(ReasonCodes, AnswerWithTheStatusOfTheirError) {
 }
 
 TEST(ReasonCodes, NeverAnswerARefusalWithSuccess) {
-  const std::set<int> statuses = {0, 400, 401, 403, 404, 412, 500};
+  const std::set<int> statuses = {0, 400, 401, 403, 404, 412, 500, 503};
   for (const ReasonRow& row : kReasonRows) {
     EXPECT_EQ(statuses.count(row.http_status), 1u) << row.wire_name;
     if (row.number < 100) {

@@ -45,6 +45,7 @@ GENERATORS = {
                     ("decide", "requests", "filter", "session", "verify", "jwks", "pkce",
                      "scope", "scope_algebra", "policy", "launch", "discovery",
                      "vault", "twins", "requests_twins")],
+                     "state", "twins", "requests_twins")],
         "word": '"id"',
     },
 }

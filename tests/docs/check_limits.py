@@ -85,6 +85,15 @@ LIMITS = {
     "request of `matron_evaluate`":
         "what the evaluator was made for, {kDefaultEvaluatorInputBytes:size} by "
         "default",
+    "identifier that a store remembers (jti, code, issuer, subject, client, session)":
+        "{kMaxStateTextBytes:count} bytes",
+    "value in a store": "{kMaxStoreValueBytes:size}",
+    "outcomes of one call, and operations of `store.apply`": "{kMaxStoreOperations}",
+    "attempts of one call at what others change meanwhile": "{kMaxStoreAttempts}",
+    "entries of an embedded store": "{kMaxStoreEntries:count}, and what it was made for",
+    "sessions in a cache": "{kMaxCachedSessions:count}, and what it was made for",
+    "life of a family of refresh tokens": "10 years ({kMaxFamilySeconds} s)",
+    "grace period of a family": "{kMaxGraceSeconds} s, 0 by default",
     "policy documents": "[policy.md](policy.md)",
 }
 
@@ -132,6 +141,9 @@ SENTENCES = [
     ("docs/evaluate.md", "without opening it; at most {kMaxSweptBlobs:count}"),
     ("docs/vault.md", "1 to {kMaxKeyIdBytes} visible ASCII characters"),
     ("docs/vault.md", "1 to {kMaxRingKeys} keys"),
+    ("docs/evaluate.md", '"max_entries":{kDefaultStoreEntries}, "max_bytes":{kDefaultStoreBytes}'),
+    ("docs/evaluate.md", "{kDefaultReplaySeconds} s by default, and `leeway`"),
+    ("docs/evaluate.md", "up to {kMaxStoreAttempts} times"),
     ("docs/requests.md", "`[A-Za-z0-9\\-.]{{1,{kMaxIdBytes}}}`"),
     ("docs/requests.md", "More than {kMaxRows} rows"),
     ("capi/include/matron.h", "(0: {kDefaultScratchInputBytes:size})"),

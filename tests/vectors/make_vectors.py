@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 from cases import (decide_calls, decide_confined, decide_requests, discovery, keys, launch, pkce, policy_load,
                    requests_batch, requests_carried, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
-                   requests_parameters, requests_persons, scope, scope_algebra, session, vault, verify,
+                   requests_parameters, requests_persons, scope, scope_algebra, session, state, vault, verify,
                    verify_profiles, versions)
 from cases.fixtures import NOW, TOKENS
 
@@ -37,6 +37,7 @@ FILES = {
     "jwks": keys.cases,
     "verify": verify.cases + verify_profiles.cases,
     "pkce": pkce.cases,
+    "state": state.cases,
     "scope": scope.cases + versions.scopes,
     "scope_algebra": scope_algebra.cases,
     "policy": policy_load.cases,

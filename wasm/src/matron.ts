@@ -16,17 +16,20 @@ import * as tokens from './tokens.js';
 import * as vault from './vault.js';
 import {openSession, openSessionFromHostVerifiedClaims,
         openSessionWithoutCredentials, type Session} from './session.js';
+import * as state from './state.js';
 import type {
   DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
-  DiscoveryValidation, HostVerifiedOptions, IntrospectionOptions, Json,
-  KeySetValidation, LaunchContextOptions, LaunchContextReading, LeastScope,
-  LeastScopeInput, OpenedBytes, OpenInput, OpenSessionOptions, ParsedScopes,
-  PkceInput, ProduceDiscoveryInput, RefetchAdvice, RefetchOptions,
-  ResealedBytes, ResealInput, ScopeConversion, ScopeCoverage, ScopeDescription,
-  ScopeEquality, ScopeNarrowing, ScopeOptions, ScopeRisks, ScopeSet,
-  SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
-  SweepInput, Thumbprint, TokenResponseOptions, TokenResponseValidation,
-  TokenVerification, Validation, VerifyOptions,
+  DiscoveryValidation, HostVerifiedOptions, IntrospectionOptions,
+  IssueRefreshInput, Json, KeySetValidation, LaunchContextOptions,
+  LaunchContextReading, LeastScope, LeastScopeInput, OpenedBytes, OpenedStore,
+  OpenInput, OpenSessionOptions, OpenStoreOptions, ParsedScopes, PkceInput,
+  ProduceDiscoveryInput, RefetchAdvice, RefetchOptions, RefreshAnswer,
+  ReplayInput, ResealedBytes, ResealInput, RevocationInput, RevokeInput,
+  RevokeRefreshInput, RotateRefreshInput, ScopeConversion, ScopeCoverage,
+  ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions, ScopeRisks,
+  ScopeSet, SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
+  StateAnswer, SweepInput, Thumbprint, TokenResponseOptions,
+  TokenResponseValidation, TokenVerification, Validation, VerifyOptions,
 } from './types.js';
 
 /**
@@ -280,6 +283,44 @@ export class Matron {
   /** Makes the SMART configuration that fits a policy. */
   produceDiscovery(input: ProduceDiscoveryInput): DiscoveryProduction {
     return produceDiscovery(this.#runtime, input);
+  }
+
+  /**
+   * Opens a store in memory under a name that is new. It lives as long as this
+   * Matron, and never forgets what has not expired.
+   */
+  openStore(name: string, options: OpenStoreOptions = {}): OpenedStore {
+    return state.openStore(this.#runtime, name, options);
+  }
+
+  /** Lets a token, proof or code count once: ask last, of what was verified. */
+  checkReplay(input: ReplayInput): StateAnswer {
+    return state.checkReplay(this.#runtime, input);
+  }
+
+  /** Starts a family of refresh tokens. */
+  issueRefresh(input: IssueRefreshInput): RefreshAnswer {
+    return state.issueRefresh(this.#runtime, input);
+  }
+
+  /** Takes a refresh token, and gives the next one. */
+  rotateRefresh(input: RotateRefreshInput): RefreshAnswer {
+    return state.rotateRefresh(this.#runtime, input);
+  }
+
+  /** Revokes the family of a refresh token. */
+  revokeRefresh(input: RevokeRefreshInput): StateAnswer {
+    return state.revokeRefresh(this.#runtime, input);
+  }
+
+  /** Revokes all of a subject, session or client until now, or one token. */
+  revoke(input: RevokeInput): StateAnswer {
+    return state.revoke(this.#runtime, input);
+  }
+
+  /** Says whether the token with these verified claims was revoked. */
+  checkRevocation(input: RevocationInput): StateAnswer {
+    return state.checkRevocation(this.#runtime, input);
   }
 
   /**

@@ -780,4 +780,112 @@ export interface SealedSweep {
   readonly keep: number;
   readonly reseal: number;
   readonly purge: number;
+// -------------------------------------------------------------------- State
+
+/** One operation that the store of the host is to carry out (docs/state.md). */
+export interface StoreOperation {
+  readonly action: 'get' | 'put_if_absent' | 'compare_and_set' | 'delete';
+  readonly key: string;
+  readonly expected?: string | undefined;
+  readonly value?: string | undefined;
+  /** Seconds since 1970. */
+  readonly expiresAt?: number | undefined;
+}
+
+/** What came of one. `value` is of `found`. */
+export interface StoreOutcome {
+  readonly result: 'done' | 'found' | 'absent' | 'exists' | 'mismatch' | 'full' |
+                   'unavailable';
+  readonly value?: string | undefined;
+}
+
+/**
+ * What all operations on state take. Give `store`, the name of a store that
+ * `openStore` has opened; or `outcomes`, of all operations so far.
+ */
+export interface StateInput {
+  /** Whole seconds since 1970. */
+  readonly now: number;
+  readonly store?: string | undefined;
+  readonly outcomes?: readonly StoreOutcome[] | undefined;
+}
+
+export interface StateAnswer {
+  readonly valid: boolean;
+  /** `state_required`: carry out `operations`, and ask again. */
+  readonly reason: ReasonName;
+  readonly operations: readonly StoreOperation[];
+}
+
+export interface OpenStoreOptions {
+  readonly maxEntries?: number | undefined;
+  readonly maxBytes?: number | undefined;
+}
+export interface OpenedStore {
+  readonly opened: string;
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+}
+
+/** Something that counts once; which names go with which kind: docs/evaluate.md. */
+export interface ReplayInput extends StateInput {
+  readonly kind: 'client_assertion' | 'dpop_proof' | 'logout_token' |
+                 'authorization_code' | 'token';
+  readonly issuer?: string | undefined;
+  readonly htu?: string | undefined;
+  readonly jti?: string | undefined;
+  readonly code?: string | undefined;
+  readonly exp: number;
+  readonly leeway?: number | undefined;
+  readonly maxLifetime?: number | undefined;
+}
+
+export interface IssueRefreshInput extends StateInput {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly subject: string;
+  readonly sid?: string | undefined;
+  readonly scope: string;
+  readonly idleLifetime: number;
+  readonly absoluteLifetime: number;
+  readonly grace?: number | undefined;
+  /** 32 octets of a random source in base64url, never used before. */
+  readonly entropy: string;
+}
+
+export interface RotateRefreshInput extends StateInput {
+  readonly refreshToken: string;
+  readonly clientId: string;
+  /** Not given: all that was granted. */
+  readonly scope?: string | undefined;
+  readonly fhir?: FhirVersion | undefined;
+  /** 32 octets of a random source in base64url, never used before. */
+  readonly entropy: string;
+}
+
+/** What is null is so unless `valid`; `sid` where there is none as well. */
+export interface RefreshAnswer extends StateAnswer {
+  readonly refreshToken: string | null;
+  readonly family: string | null;
+  readonly scope: string | null;
+  readonly subject: string | null;
+  readonly sid: string | null;
+  readonly generation: number | null;
+  readonly expiresAt: number | null;
+}
+
+export interface RevokeRefreshInput extends StateInput {
+  readonly refreshToken: string;
+  readonly clientId: string;
+}
+
+export interface RevokeInput extends StateInput {
+  readonly kind: 'sub' | 'sid' | 'jti' | 'client';
+  readonly issuer: string;
+  readonly value: string;
+  readonly maxLifetime: number;
+}
+
+export interface RevocationInput extends StateInput {
+  readonly claims: object;
 }
