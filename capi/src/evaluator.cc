@@ -81,6 +81,7 @@ constexpr Evaluator::Operation Evaluator::kOperations[] = {
     {"refresh.revoke", &Evaluator::RevokeRefresh},
     {"revoke", &Evaluator::Revoke},
     {"revocation.check", &Evaluator::CheckRevocation},
+    {"transport.validate", &Evaluator::ValidateTransport},
 };
 
 Status Evaluator::Evaluate(std::string_view request, std::string_view* answer) {

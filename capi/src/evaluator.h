@@ -105,6 +105,7 @@ class Evaluator {
   Status RevokeRefresh(const json::Value& op, json::Writer& writer);
   Status Revoke(const json::Value& op, json::Writer& writer);
   Status CheckRevocation(const json::Value& op, json::Writer& writer);
+  Status ValidateTransport(const json::Value& op, json::Writer& writer);
 
   // Notes why a policy document did not compile.
   static void FaultPolicy(const Diagnostics& found, OpReader& reader);

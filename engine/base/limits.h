@@ -51,6 +51,16 @@ inline constexpr size_t kMaxSweptBlobs = 100000;  // Of one operation.
 // Messages of one key after which the ring advises another.
 inline constexpr int64_t kAdvisedSealsOfKey = int64_t{1} << 32;
 inline constexpr int64_t kMaxCountedSeals = (int64_t{1} << 53) - 1;
+// Transport facts. Bytes are those of all certificates that a server sends, and
+// of one root.
+inline constexpr size_t kMaxCertificates = 16;
+inline constexpr size_t kMaxPathCertificates = 8;
+inline constexpr size_t kMaxCertificateBytes = 256 * 1024;
+inline constexpr size_t kMaxRoots = 512;
+inline constexpr size_t kMaxPins = 64;
+inline constexpr size_t kMaxEndpoints = 1024;
+inline constexpr size_t kMaxStrictTransportBytes = 4096;
+inline constexpr size_t kMaxStrictTransportDirectives = 32;
 
 // Policy documents.
 inline constexpr size_t kMaxPolicyBytes = 16 * 1024 * 1024;

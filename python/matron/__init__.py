@@ -109,6 +109,10 @@ from matron._state import (
     ReplayKind,
     RevocationKind,
     Store,
+from matron._transport import (
+    TransportFinding,
+    TransportValidation,
+    validate_transport,
 )
 from matron._values import (
     NOT_GIVEN,
@@ -226,6 +230,8 @@ __all__ = [
     "TokenProfile",
     "TokenResponseValidation",
     "TokenVerification",
+    "TransportFinding",
+    "TransportValidation",
     "UsableKey",
     "Validation",
     "Verification",
@@ -259,6 +265,7 @@ __all__ = [
     "validate_introspection",
     "validate_key_set",
     "validate_token_response",
+    "validate_transport",
     "verify",
     "verify_pkce",
     "version",

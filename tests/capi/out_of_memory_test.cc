@@ -3,7 +3,9 @@
 // would not permit with memory. What a failed call had taken it gives back: the
 // build with AddressSanitizer sees a leak.
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -14,6 +16,18 @@ namespace matron::calls {
 namespace {
 
 using alloc::FailingAllocations;
+
+// The certificate `name` of tests/vectors/certificates.json, in base64.
+std::string CertificateText(const std::string& name) {
+  std::ifstream file("tests/vectors/certificates.json");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string start = '"' + name + "\": \"";
+  const size_t begin = text.find(start);
+  EXPECT_NE(begin, text.npos) << name << ": run in the source directory";
+  if (begin == text.npos) return "";
+  const size_t at = begin + start.size();
+  return text.substr(at, text.find('"', at) - at);
+}
 
 // Runs `attempt` with 0, 1, 2 ... allocations until none fails; it is told
 // whether one did afterwards, by `judge`. Returns in how many runs one failed.
@@ -355,6 +369,20 @@ TEST(OutOfMemory, SaysNothingBetterOfScopes) {
   ExpectNoBetterAnswer(
       "", R"({"op":"scope.least","context":"user","requests":[)"
           R"({"method":"GET","url":"/Patient/1"},{"method":"x","url":""}]})");
+}
+
+// BoringSSL has memory of its own for a path.
+TEST(OutOfMemory, TrustsNothingBetter) {
+  const std::string path = R"({"op":"transport.validate","now":1764000000,)"
+                           R"("certificates":[")" +
+                           CertificateText("leaf") + R"(",")" +
+                           CertificateText("names_within_middle") +
+                           R"("],"roots":[")" + CertificateText("root") +
+                           R"("],"server_name":")";
+  ExpectNoBetterAnswer("", path + R"(ehr.example.org"})");
+  ExpectNoBetterAnswer(
+      "", R"({"op":"transport.validate","hsts":{"header":"max-age=1"},)"
+          R"("endpoints":["https://a.example/"]})");
 }
 
 }  // namespace

@@ -59,6 +59,14 @@ LIMITS = {
     "plaintext of sealed bytes": "{kMaxSealedPlaintextBytes:size}",
     "sealed bytes of one `vault.sweep`": "{kMaxSweptBlobs:count}",
     "messages of one key before `rotate` advises another; largest count": "2^32; 2^53 - 1",
+    "certificates that a server sends":
+        "{kMaxCertificates}, {kMaxCertificateBytes:size} in all",
+    "certificates of one path, the root counted": "{kMaxPathCertificates}",
+    "roots": "{kMaxRoots}, {kMaxCertificateBytes:size} each",
+    "pins": "{kMaxPins}",
+    "endpoints; resources of a page": "{kMaxEndpoints:count} each",
+    "`Strict-Transport-Security`": "{kMaxStrictTransportBytes:count} bytes, "
+        "{kMaxStrictTransportDirectives} directives",
     "request URL": "{kMaxUrlBytes:size}",
     "segments of an exported file": "{kMaxFileSegments}",
     "parameters of one request": "{kMaxParameters}",

@@ -20,8 +20,8 @@ sys.dont_write_bytecode = True
 from cases import (decide_calls, decide_confined, decide_requests, discovery, keys, launch, pkce, policy_load,
                    requests_batch, requests_carried, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
-                   requests_parameters, requests_persons, scope, scope_algebra, session, state, vault, verify,
-                   verify_profiles, versions)
+                   requests_parameters, requests_persons, scope, scope_algebra, session, state, transport, vault,
+                   verify, verify_profiles, versions)
 from cases.fixtures import NOW, TOKENS
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -44,6 +44,7 @@ FILES = {
     "launch": launch.cases + versions.launch,
     "discovery": discovery.cases,
     "vault": vault.cases,
+    "transport": transport.cases,
 }
 
 # ---- twins -----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 # libcrypto without its random generator and its error queue (both are state;
-# see boringssl_stateless.c) and without what Matron has no use for: X.509, PEM,
-# PKCS#7 and #8, and post-quantum and trust-token experiments.
+# see boringssl_stateless.c) and without what Matron has no use for: PEM, PKCS#7
+# and #8, and post-quantum and trust-token experiments. Of X.509 it has what
+# builds and checks paths, without keys, files and printers (boringssl_x509.c).
 
 set(BORINGSSL_ROOT "${MATRON_BORINGSSL_SOURCE_DIR}/")
 include("${BORINGSSL_ROOT}android-sources.cmake")
@@ -17,7 +18,11 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_SIZEOF_VOID_P EQUAL 8)
   endif()
 endif()
 list(FILTER matron_boringssl_sources EXCLUDE REGEX
-  "/(conf|err|hpke|hrss|pem|pkcs7|pkcs8|rand_extra|test|trust_token|x509|x509v3)/")
+  "/(bio|conf|err|hpke|hrss|pem|pkcs7|pkcs8|rand_extra|test|trust_token)/")
+list(FILTER matron_boringssl_sources EXCLUDE REGEX
+  "/evp/(evp|evp_asn1|evp_ctx|p_[a-z0-9_]+|print|sign)\\.c$")
+list(FILTER matron_boringssl_sources EXCLUDE REGEX
+  "/x509/(a_sign|a_verify|algorithm|by_dir|by_file|rsa_pss|t_[a-z0-9]+)\\.c$")
 list(FILTER matron_boringssl_sources EXCLUDE REGEX
   "/(err_data\\.c|rdrand-x86_64\\.S|fipsmodule/bcm\\.c)$")
 
@@ -32,7 +37,8 @@ file(CONFIGURE OUTPUT bcm_without_rand.c CONTENT "@matron_bcm@" @ONLY)
 add_library(matron_dep_boringssl STATIC
   ${matron_boringssl_sources}
   "${CMAKE_CURRENT_BINARY_DIR}/bcm_without_rand.c"
-  boringssl_stateless.c)
+  boringssl_stateless.c
+  boringssl_x509.c)
 set_target_properties(matron_dep_boringssl PROPERTIES
   C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 target_include_directories(matron_dep_boringssl SYSTEM
@@ -46,6 +52,11 @@ target_compile_options(matron_dep_boringssl PRIVATE
   $<$<AND:$<C_COMPILER_ID:Clang>,$<COMPILE_LANGUAGE:C>>:-fno-sanitize=function>)
 set_source_files_properties("${BORINGSSL_ROOT}src/crypto/cpu_intel.c" PROPERTIES
   COMPILE_OPTIONS "-include;${CMAKE_CURRENT_SOURCE_DIR}/without_environment.h")
+set_source_files_properties(
+  "${BORINGSSL_ROOT}src/crypto/asn1/a_time.c"
+  "${BORINGSSL_ROOT}src/crypto/x509/x509_vfy.c"
+  PROPERTIES
+  COMPILE_OPTIONS "-include;${CMAKE_CURRENT_SOURCE_DIR}/without_clock.h")
 # Without __ELF__ the allocator has no weak hooks that another library of the
 # process could fill.
 set_source_files_properties("${BORINGSSL_ROOT}src/crypto/mem.c" PROPERTIES

@@ -30,6 +30,15 @@ import type {
   ScopeSet, SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
   StateAnswer, SweepInput, Thumbprint, TokenResponseOptions,
   TokenResponseValidation, TokenVerification, Validation, VerifyOptions,
+import {validateTransport} from './transport.js';
+import type {
+  DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
+  DiscoveryValidation, HostVerifiedOptions, Json, LaunchContextOptions,
+  LaunchContextReading, LeastScope, LeastScopeInput, OpenSessionOptions,
+  ParsedScopes, PkceInput, ProduceDiscoveryInput, ScopeConversion,
+  ScopeCoverage, ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions,
+  ScopeRisks, ScopeSet, SmartOnlyOptions, TokenResponseOptions,
+  TokenResponseValidation, TransportInput, TransportValidation,
 } from './types.js';
 
 /**
@@ -278,6 +287,9 @@ export class Matron {
   /** Tells which sealed bytes to purge and which to reseal. */
   sweepSealed(input: SweepInput): SealedSweep {
     return vault.sweepSealed(this.#runtime, input);
+  /** Judges what the host saw of a connection. */
+  validateTransport(input: TransportInput): TransportValidation {
+    return validateTransport(this.#runtime, input);
   }
 
   /** Makes the SMART configuration that fits a policy. */

@@ -888,4 +888,48 @@ export interface RevokeInput extends StateInput {
 
 export interface RevocationInput extends StateInput {
   readonly claims: object;
+/** What the host saw of a connection; each member asks for a check. */
+export interface TransportInput {
+  /** Seconds since 1970; required with `certificates`. */
+  readonly now?: number | undefined;
+  readonly tls?: {readonly version: string, readonly cipher: string} | undefined;
+  /** What the server sent, in base64 of DER, its own first. */
+  readonly certificates?: readonly string[] | undefined;
+  /** Those that are trusted, in base64 of DER; required with `certificates`. */
+  readonly roots?: readonly string[] | undefined;
+  readonly serverName?: string | undefined;
+  readonly pins?: readonly string[] | undefined;
+  readonly hsts?: {
+    readonly header: string;
+    readonly url?: string | undefined;
+    readonly minMaxAge?: number | undefined;
+    readonly includeSubdomains?: boolean | undefined;
+  } | undefined;
+  readonly endpoints?: readonly string[] | undefined;
+  /** The URL of a page, with `resources`. */
+  readonly page?: string | undefined;
+  readonly resources?: readonly string[] | undefined;
+  readonly allowLoopback?: boolean | undefined;
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface TransportFinding {
+  readonly check: 'tls' | 'certificates' | 'server_name' | 'pins' | 'hsts' |
+    'endpoints' | 'resources';
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  /** Where a comparison failed. */
+  readonly detail?: {
+    readonly what: string;
+    readonly expected: string | null;
+    readonly came: string | null;
+  };
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface TransportValidation {
+  readonly valid: boolean;
+  /** That of the first check that fails. */
+  readonly reason: ReasonName;
+  readonly findings: readonly TransportFinding[];
 }
