@@ -40,15 +40,12 @@ GENERATORS = {
     "vectors": {
         "script": "tests/vectors/make_vectors.py",
         "inputs": ["tests/vectors/cases", "tests/vectors/keys",
-                   "tests/vectors/sealed.json", "tests/vectors/tokens.json"],
-                   "tests/vectors/tokens.json",
+                   "tests/vectors/sealed.json", "tests/vectors/tokens.json",
                    "tests/vectors/certificates.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
                     ("decide", "requests", "filter", "session", "verify", "jwks", "pkce",
                      "scope", "scope_algebra", "policy", "launch", "discovery",
-                     "vault", "twins", "requests_twins")],
-                     "state", "twins", "requests_twins")],
-                     "transport", "twins", "requests_twins")],
+                     "vault", "state", "transport", "twins", "requests_twins")],
         "word": '"id"',
     },
 }

@@ -55,8 +55,7 @@ def differences(what, want, got):
 def names_of_sources():
     """Members and values of the documents that operations read and write."""
     paths = [path for folder in ("engine/oauth", "engine/smart", "engine/policy",
-                                "capi/src")
-    paths = [path for folder in ("engine/smart", "engine/policy", "engine/state", "capi/src")
+                                 "engine/state", "capi/src")
              for path in (ROOT / folder).iterdir()]
     texts = [path.read_text(encoding="utf-8") for path in paths]
     return {name for text in texts
