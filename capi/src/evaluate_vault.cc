@@ -58,7 +58,7 @@ struct KeyUses {
 class VaultCall {
  public:
   VaultCall(const Value& op, Arena& arena)
-      : op_(op), arena_(arena), reader_(op, "", arena, &error_) {}
+      : arena_(arena), reader_(op, "", arena, &error_) {}
 
   OpReader& reader() { return reader_; }
   const OpError& error() const { return error_; }
@@ -173,7 +173,6 @@ class VaultCall {
     return has_sealed ? vault::CountSeal(before) : before;
   }
 
-  const Value& op_;
   Arena& arena_;
   OpError error_;
   OpReader reader_;
