@@ -39,6 +39,10 @@ add_library(matron_dep_boringssl STATIC
   "${CMAKE_CURRENT_BINARY_DIR}/bcm_without_rand.c"
   boringssl_stateless.c
   boringssl_x509.c)
+# Linkers for WebAssembly drop what nothing calls before they miss anything.
+if(NOT EMSCRIPTEN)
+  target_sources(matron_dep_boringssl PRIVATE boringssl_unreached.c)
+endif()
 set_target_properties(matron_dep_boringssl PROPERTIES
   C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 target_include_directories(matron_dep_boringssl SYSTEM
