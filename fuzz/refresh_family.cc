@@ -16,6 +16,7 @@
 
 #include "base/limits.h"
 #include "state/refresh.h"
+#include "state/revocation.h"
 
 using matron::Arena;
 using matron::Reason;
@@ -55,10 +56,12 @@ std::optional<RefreshFamily> CheckRecord(std::string_view text, Reader& reader,
 }
 
 // Whether `family` lets the token live whose secret has this hash.
-bool Lives(const RefreshFamily& family, std::string_view hash) {
+bool Lives(const RefreshFamily& family, std::string_view hash, Arena& arena) {
+  const StoreKey client =
+      RevocationKey(RevocationKind::kClient, family.issuer, "app", arena);
   const bool in_grace = hash == family.previous && kNow >= family.rotated_at &&
                         kNow - family.rotated_at < family.grace_s;
-  return family.client == "app" && !family.revoked_at.has_value() &&
+  return family.client == client.text() && !family.revoked_at.has_value() &&
          kNow < family.created_at + family.absolute_s &&
          kNow < family.last_used_at + family.idle_s &&
          (hash == family.current || in_grace);
@@ -72,7 +75,7 @@ void CheckWrite(const StoreRequest& write, std::string_view text,
   RefreshFamily written;
   Require(ParseFamily(write.value, reader, arena, &written) == Reason::kOk);
   Require(written.scope == family.scope && written.client == family.client &&
-          written.subject == family.subject);
+          written.subject == family.subject && written.data == family.data);
   Require(written.created_at == family.created_at &&
           written.absolute_s == family.absolute_s);
 }
@@ -90,7 +93,7 @@ void CheckRotation(std::string_view text, Reader& reader) {
   input.client = "app";
   input.now = kNow;
   input.entropy = next;
-  const bool lives = family.has_value() && Lives(*family, hash);
+  const bool lives = family.has_value() && Lives(*family, hash, arena);
   StoreOutcome outcomes[5] = {{StoreResult::kFound, text}};
   size_t known = 1;
   for (int step = 0; step < 4; ++step) {

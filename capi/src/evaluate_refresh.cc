@@ -25,8 +25,7 @@ void PrintGrant(const RefreshGrant& grant, Writer& writer) {
   writer.Member("refresh_token", grant.token);
   writer.Member("family", grant.family);
   writer.Member("scope", grant.scope);
-  writer.Member("subject", record.subject);
-  writer.MemberOrNull("sid", record.session);
+  writer.MemberOrNull("data", record.data);
   writer.Key("generation");
   writer.Integer(record.generation);
   // When this token stops to count if it is not used before.
@@ -39,7 +38,7 @@ void PrintGrant(const RefreshGrant& grant, Writer& writer) {
 
 Status Evaluator::IssueRefresh(const Value& op, Writer& writer) {
   StateCall call(op,
-                 {"issuer", "client_id", "subject", "sid", "scope",
+                 {"issuer", "client_id", "subject", "sid", "data", "scope",
                   "idle_lifetime", "absolute_lifetime", "grace", "entropy"},
                  arena_, writer);
   UseStore(call);
@@ -49,6 +48,7 @@ Status Evaluator::IssueRefresh(const Value& op, Writer& writer) {
   input.client = reader.RequireText("client_id");
   input.subject = reader.RequireText("subject");
   input.session = reader.OptionalText("sid");
+  input.data = reader.OptionalText("data");
   input.scope = reader.RequireText("scope");
   input.idle_s =
       call.RequireInteger("idle_lifetime", 1, limits::kMaxFamilySeconds);

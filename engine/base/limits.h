@@ -118,6 +118,7 @@ inline constexpr size_t kMaxStoreAttempts = 8;
 inline constexpr size_t kMaxStoreEntries = 16 * 1024 * 1024;
 inline constexpr size_t kMaxCachedSessions = 1024 * 1024;
 inline constexpr int64_t kMaxFamilySeconds = 315360000;  // Ten years.
+inline constexpr size_t kMaxFamilyDataBytes = 16 * 1024;
 inline constexpr int64_t kMaxGraceSeconds = 300;
 
 // Requests.

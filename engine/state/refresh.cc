@@ -36,10 +36,16 @@ Reason Validate(const IssueInput& input) {
   const bool fits =
       IsText(input.issuer) && IsText(input.client) && IsText(input.subject) &&
       input.session.size() <= limits::kMaxStateTextBytes &&
+      input.data.size() <= limits::kMaxFamilyDataBytes &&
       input.scope.size() <= limits::kMaxScopeBytes && IsTime(input.now) &&
       IsSpan(input.idle_s) && IsSpan(input.absolute_s) && input.grace_s >= 0 &&
       input.grace_s <= limits::kMaxGraceSeconds;
   return fits ? Reason::kOk : Reason::kInvalidArgument;
+}
+
+std::string_view NameIn(const IssueInput& input, RevocationKind kind,
+                        std::string_view value, Arena& arena) {
+  return arena.Copy(RevocationKey(kind, input.issuer, value, arena).text());
 }
 
 // What became of the transition that another may have overtaken.
@@ -74,8 +80,10 @@ Reason Read(const RefreshToken& token, std::string_view client,
       ParseFamily(found->value, reader, store.arena(), &out->family);
   if (reason != Reason::kOk) return reason;
   // RFC 6749 section 6: bound to the client that it was issued to.
-  return out->family.client == client ? Reason::kOk
-                                      : Reason::kRefreshClientMismatch;
+  const StoreKey name = RevocationKey(
+      RevocationKind::kClient, out->family.issuer, client, store.arena());
+  return out->family.client == name.text() ? Reason::kOk
+                                           : Reason::kRefreshClientMismatch;
 }
 
 // Writes `family` in place of what was read, and ends with `reason`.
@@ -123,15 +131,20 @@ Place PlaceOf(std::string_view hash, const RefreshFamily& family, int64_t now) {
 
 // Whether all of its subject, client or session was revoked after it began.
 Reason CheckWhole(const RefreshFamily& family, StoreDialogue& store) {
-  std::array<RevocationSubject, 3> subjects = {{
-      {RevocationKind::kSubject, family.subject},
-      {RevocationKind::kClient, family.client},
-      {RevocationKind::kSession, family.session},
-  }};
-  const size_t count = family.session.empty() ? 2 : 3;
+  struct {
+    RevocationKind kind;
+    std::string_view name;
+  } const names[] = {{RevocationKind::kSubject, family.subject},
+                     {RevocationKind::kClient, family.client},
+                     {RevocationKind::kSession, family.session}};
+  std::array<RevocationSubject, std::size(names)> subjects;
+  size_t count = 0;
+  for (const auto& [kind, name] : names) {
+    const std::optional<StoreKey> key = StoreKey::Parse(name);
+    if (key.has_value()) subjects[count++] = {kind, *key};
+  }
   const Reason reason =
-      CheckRevoked(family.issuer, std::span(subjects).first(count),
-                   family.created_at, store);
+      CheckRevoked(std::span(subjects).first(count), family.created_at, store);
   return reason == Reason::kTokenRevoked ? Reason::kRefreshTokenRevoked
                                          : reason;
 }
@@ -223,9 +236,14 @@ Reason IssueRefresh(const IssueInput& input, StoreDialogue& store,
   if (!token.has_value()) return Reason::kEntropyUnusable;
   RefreshFamily family;
   family.issuer = input.issuer;
-  family.client = input.client;
-  family.subject = input.subject;
-  family.session = input.session;
+  family.client = NameIn(input, RevocationKind::kClient, input.client, arena);
+  family.subject =
+      NameIn(input, RevocationKind::kSubject, input.subject, arena);
+  if (!input.session.empty()) {
+    family.session =
+        NameIn(input, RevocationKind::kSession, input.session, arena);
+  }
+  family.data = input.data;
   family.scope = input.scope;
   family.current = token->SecretHash(arena);
   family.created_at = family.rotated_at = family.last_used_at = input.now;

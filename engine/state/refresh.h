@@ -21,6 +21,7 @@ struct IssueInput {
   std::string_view client;
   std::string_view subject;
   std::string_view session;  // Empty without a `sid`.
+  std::string_view data;     // What the host wants back with each rotation.
   std::string_view scope;
   int64_t idle_s = 0;
   int64_t absolute_s = 0;

@@ -176,6 +176,7 @@ std::string_view PrintFamily(const RefreshFamily& family, Arena& arena) {
   writer.Member("client", family.client);
   writer.Member("subject", family.subject);
   writer.Member("session", family.session);
+  writer.Member("data", family.data);
   writer.Member("scope", family.scope);
   const auto number = [&](std::string_view name, int64_t value) {
     writer.Key(name);
@@ -213,9 +214,10 @@ Reason ParseFamily(std::string_view text, json::Reader& reader, Arena& arena,
   std::string_view form;
   members.Text("matron", kForm.size(), &form);
   members.Text("issuer", limits::kMaxStateTextBytes, &out->issuer);
-  members.Text("client", limits::kMaxStateTextBytes, &out->client);
-  members.Text("subject", limits::kMaxStateTextBytes, &out->subject);
-  members.Text("session", limits::kMaxStateTextBytes, &out->session);
+  members.Hash("client", &out->client);
+  members.Hash("subject", &out->subject);
+  members.Hash("session", &out->session);
+  members.Text("data", limits::kMaxFamilyDataBytes, &out->data);
   members.Text("scope", limits::kMaxScopeBytes, &out->scope);
   members.Number("generation", 1, INT64_MAX, &out->generation);
   members.Hash("current", &out->current);

@@ -45,11 +45,15 @@ struct RefreshToken {
 };
 
 // What a store keeps of a family. Texts point into what it was read from.
+//
+// SECURITY: nobody is named in it. Client, subject and session stand in it as
+// the keys by which their revocations are looked up.
 struct RefreshFamily {
   std::string_view issuer;
   std::string_view client;
-  std::string_view subject;  // As the host named it.
-  std::string_view session;  // The `sid`; empty without one.
+  std::string_view subject;
+  std::string_view session;  // Empty without one.
+  std::string_view data;     // The host's own; it comes back as it was.
   std::string_view scope;    // As it was granted; rotation does not change it.
   int64_t generation = 1;    // Counts the tokens.
   std::string_view current;  // Hash of the one that lives.

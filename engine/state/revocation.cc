@@ -36,11 +36,6 @@ std::string_view NameOf(RevocationKind kind) {
   return "";
 }
 
-StoreKey KeyOf(RevocationKind kind, std::string_view issuer,
-               std::string_view value, Arena& arena) {
-  return StoreKey::Of("revocation", {NameOf(kind), issuer, value}, arena);
-}
-
 bool IsText(std::string_view text) {
   return !text.empty() && text.size() <= limits::kMaxStateTextBytes;
 }
@@ -122,6 +117,11 @@ std::optional<RevocationKind> ParseRevocationKind(std::string_view name) {
   return std::nullopt;
 }
 
+StoreKey RevocationKey(RevocationKind kind, std::string_view issuer,
+                       std::string_view value, Arena& arena) {
+  return StoreKey::Of("revocation", {NameOf(kind), issuer, value}, arena);
+}
+
 Reason Revoke(const RevokeInput& input, StoreDialogue& store) {
   if (!IsText(input.issuer) || !IsText(input.value)) {
     return Reason::kClaimMissing;
@@ -131,7 +131,7 @@ Reason Revoke(const RevokeInput& input, StoreDialogue& store) {
     return Reason::kInvalidArgument;
   }
   const StoreKey key =
-      KeyOf(input.kind, input.issuer, input.value, store.arena());
+      RevocationKey(input.kind, input.issuer, input.value, store.arena());
   // One second more: what was issued in this one is revoked as well.
   const Entry wanted = {input.now, input.now + input.max_lifetime_s + 1};
   for (size_t i = 0; i < limits::kMaxStoreAttempts; ++i) {
@@ -143,18 +143,13 @@ Reason Revoke(const RevokeInput& input, StoreDialogue& store) {
   return Reason::kStateUnavailable;
 }
 
-Reason CheckRevoked(std::string_view issuer,
-                    std::span<const RevocationSubject> subjects,
+Reason CheckRevoked(std::span<const RevocationSubject> subjects,
                     std::optional<int64_t> issued_at, StoreDialogue& store) {
-  if (subjects.empty() || subjects.size() > kNumKinds || !IsText(issuer)) {
+  if (subjects.empty() || subjects.size() > kNumKinds) {
     return Reason::kClaimMissing;
   }
   std::array<StoreRequest, kNumKinds> gets;
-  for (size_t i = 0; i < subjects.size(); ++i) {
-    if (!IsText(subjects[i].value)) return Reason::kClaimMalformed;
-    gets[i].key =
-        KeyOf(subjects[i].kind, issuer, subjects[i].value, store.arena());
-  }
+  for (size_t i = 0; i < subjects.size(); ++i) gets[i].key = subjects[i].key;
   const std::span<const StoreOutcome> entries =
       store.Ask(std::span(gets).first(subjects.size()));
   if (entries.empty()) return store.reason();
@@ -178,6 +173,7 @@ Reason CheckClaimsRevoked(const json::Value& claims, StoreDialogue& store) {
   Reason reason = oauth::ReadText(claims, "iss", &issuer);
   if (reason != Reason::kOk) return reason;
   if (issuer.empty()) return Reason::kClaimMissing;
+  if (!IsText(issuer)) return Reason::kClaimMalformed;
   reason = oauth::ReadText(claims, "client_id", &client);
   if (reason != Reason::kOk) return reason;
   struct {
@@ -195,14 +191,17 @@ Reason CheckClaimsRevoked(const json::Value& claims, StoreDialogue& store) {
     std::string_view value;
     reason = oauth::ReadText(claims, claim, &value);
     if (reason != Reason::kOk) return reason;
-    if (!value.empty()) subjects[count++] = {kind, value};
+    if (value.empty()) continue;
+    if (!IsText(value)) return Reason::kClaimMalformed;
+    subjects[count++] = {kind,
+                         RevocationKey(kind, issuer, value, store.arena())};
   }
   bool has_iat = false;
   int64_t iat = 0;
   reason = oauth::ReadNumericDate(claims, "iat", oauth::Rounding::kDown,
                                   &has_iat, &iat);
   if (reason != Reason::kOk) return reason;
-  return CheckRevoked(issuer, std::span(subjects).first(count),
+  return CheckRevoked(std::span(subjects).first(count),
                       has_iat ? std::optional(iat) : std::nullopt, store);
 }
 

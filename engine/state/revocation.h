@@ -26,6 +26,11 @@ enum class RevocationKind : int32_t {
 // Names as they stand in JSON; nothing for others.
 std::optional<RevocationKind> ParseRevocationKind(std::string_view name);
 
+// The key under which the revocation of `value`, one of `issuer`, is looked up
+// and written.
+StoreKey RevocationKey(RevocationKind kind, std::string_view issuer,
+                       std::string_view value, Arena& arena);
+
 struct RevokeInput {
   RevocationKind kind = RevocationKind::kSubject;
   std::string_view issuer;
@@ -40,17 +45,16 @@ struct RevokeInput {
 // then kPutIfAbsent or kCompareAndSet, and again if another was quicker.
 [[nodiscard]] Reason Revoke(const RevokeInput& input, StoreDialogue& store);
 
-// One thing that may have been revoked.
+// One thing that may have been revoked, and its RevocationKey.
 struct RevocationSubject {
   RevocationKind kind = RevocationKind::kSubject;
-  std::string_view value;
+  StoreKey key;
 };
 
 // Reason::kTokenRevoked if one of `subjects` was revoked at or after
 // `issued_at`; whatever the time if there is none, and for kToken.
 // Operations: a kGet for each, at once.
-[[nodiscard]] Reason CheckRevoked(std::string_view issuer,
-                                  std::span<const RevocationSubject> subjects,
+[[nodiscard]] Reason CheckRevoked(std::span<const RevocationSubject> subjects,
                                   std::optional<int64_t> issued_at,
                                   StoreDialogue& store);
 

@@ -36,8 +36,7 @@ class RefreshResult(WithoutTruth):
         refresh_token: For the client, and for nobody else.
         family: The name of its family, which is no secret.
         scope: What the access token may have.
-        subject: As the host named it.
-        sid: The session; ``None`` without one.
+        data: The host's own, as it was given; ``None`` without any.
         generation: Counts the tokens of the family.
         expires_at: When this one stops to count, in seconds since 1970.
     """
@@ -47,8 +46,7 @@ class RefreshResult(WithoutTruth):
     refresh_token: str | None = field(default=None, repr=False)
     family: str | None = None
     scope: str | None = None
-    subject: str | None = None
-    sid: str | None = None
+    data: str | None = None
     generation: int | None = None
     expires_at: int | None = None
 
@@ -125,6 +123,7 @@ class Store:
         now: datetime | int,
         entropy: bytes,
         sid: str | None = None,
+        data: str | None = None,
         grace: int | None = None,
     ) -> RefreshResult:
         """Starts a family of refresh tokens.
@@ -132,18 +131,19 @@ class Store:
         Args:
             issuer: The authorization server.
             client_id: The client.
-            subject: What the host calls the user by; it comes back.
+            subject: The user, as in ``sub``.
             scope: What was granted.
             idle_lifetime: Seconds from one use to the next.
             absolute_lifetime: Seconds of the family.
             now: An aware datetime, or seconds.
             entropy: ``secrets.token_bytes(32)``, never used before.
             sid: The session.
+            data: Comes back with each rotation.
             grace: Seconds in which the token before the last counts; 0 if ``None``.
         """
         members = {
             "issuer": issuer, "client_id": client_id, "subject": subject, "sid": sid,
-            "scope": scope, "idle_lifetime": idle_lifetime,
+            "data": data, "scope": scope, "idle_lifetime": idle_lifetime,
             "absolute_lifetime": absolute_lifetime, "grace": grace,
             "entropy": _base64url(entropy),
         }  # fmt: skip

@@ -7,7 +7,7 @@ from matron import Reason
 
 NOW = 1764000000
 FAMILY = {
-    "issuer": "https://as.example.org", "client_id": "app", "subject": "u",
+    "issuer": "https://as.example.org", "client_id": "app", "subject": "u", "data": "d",
     "scope": "openid patient/*.rs", "idle_lifetime": 60, "absolute_lifetime": 600, "now": NOW,
 }  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_refresh(store):
         )
 
     second = rotate(first, 3, scope="openid")
-    assert (second.reason, second.scope, second.subject) == (Reason.OK, "openid", "u")
+    assert (second.reason, second.scope, second.data) == (Reason.OK, "openid", "d")
     reused = rotate(first, 4)
     assert reused == matron.RefreshResult(False, Reason.REFRESH_TOKEN_REUSED)
     assert rotate(second, 5).reason is Reason.REFRESH_TOKEN_REVOKED

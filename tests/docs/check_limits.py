@@ -101,6 +101,7 @@ LIMITS = {
     "entries of an embedded store": "{kMaxStoreEntries:count}, and what it was made for",
     "sessions in a cache": "{kMaxCachedSessions:count}, and what it was made for",
     "life of a family of refresh tokens": "10 years ({kMaxFamilySeconds} s)",
+    "data that a host keeps with a family of refresh tokens": "{kMaxFamilyDataBytes:size}",
     "grace period of a family": "{kMaxGraceSeconds} s, 0 by default",
     "policy documents": "[policy.md](policy.md)",
 }

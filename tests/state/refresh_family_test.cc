@@ -12,13 +12,17 @@ namespace {
 
 class RefreshFamilyTest : public testing::Test {
  protected:
+  std::string_view Hash(std::string_view of) {
+    return arena_.Copy(StoreKey::Of("a", {of}, arena_).text());
+  }
   RefreshFamily Sample() {
     RefreshFamily family;
     family.issuer = "https://as.example.org";
-    family.client = "app";
-    family.subject = "user \"1\" \xc3\xa9\n";
+    family.client = Hash("client");
+    family.subject = Hash("subject");
+    family.data = "host \"1\" \xc3\xa9\n";
     family.scope = "openid";
-    family.current = arena_.Copy(StoreKey::Of("a", {"1"}, arena_).text());
+    family.current = Hash("1");
     family.created_at = kNow;
     family.rotated_at = kNow;
     family.last_used_at = kNow;
@@ -86,10 +90,10 @@ TEST_F(RefreshFamilyTest, RecordsReadBack) {
     RefreshFamily read;
     ASSERT_EQ(Parse(text, &read), Reason::kOk) << text;
     EXPECT_EQ(PrintFamily(read, arena_), text);
-    if (round == 0) family.session = "sid";
+    if (round == 0) family.session = Hash("session");
     if (round == 1) {
       family.generation = INT64_MAX;
-      family.previous = arena_.Copy(StoreKey::Of("a", {"2"}, arena_).text());
+      family.previous = Hash("2");
     }
     if (round == 2) family.revoked_at = kNow;
   }
@@ -104,12 +108,13 @@ TEST_F(RefreshFamilyTest, RefusesEveryChangeOfTheForm) {
   } const changes[] = {
       {"\"matron\":\"refresh-1\"", "\"matron\":\"refresh-2\""},
       {"\"matron\":\"refresh-1\",", ""},
-      {"\"client\":\"app\"", "\"client\":\"\""},
-      {"\"client\":\"app\"", "\"client\":null"},
-      {"\"client\":\"app\"", "\"client\":[\"app\"]"},
-      {"\"client\":\"app\"", "\"client\":\"app\",\"client\":\"app\""},
-      {"\"client\":\"app\",", ""},
-      {"\"client\":\"app\",", "\"client\":\"app\",\"x\":1,"},
+      {"\"client\":\"", "\"client\":\"x"},
+      {"\"client\":\"", "\"client\":\"\",\"client\":\""},
+      {"\"client\":", "\"Client\":"},
+      {"\"client\":", "\"x\":1,\"client\":"},
+      {"\"session\":\"\"", "\"session\":\"sid-1\""},
+      {"\"session\":\"\"", "\"session\":null"},
+      {"\"session\":\"\",", ""},
       {"\"issuer\":\"https://as.example.org\"", "\"issuer\":\"\""},
       {"\"generation\":1", "\"generation\":2"},
       {"\"generation\":1", "\"generation\":0"},

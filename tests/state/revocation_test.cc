@@ -156,8 +156,8 @@ TEST(CheckRevoked, RefusesEntriesOfOthers) {
         "+1 5", "1 5 ", "1,5", "17640000000000 5", "1 5\n", " 1 5"}) {
     const StoreOutcome outcome = {StoreResult::kFound, value};
     StoreDialogue dialogue(std::span(&outcome, 1), arena);
-    const RevocationSubject subject = {RevocationKind::kSubject, "x"};
-    EXPECT_EQ(CheckRevoked(kIssuer, std::span(&subject, 1), kNow, dialogue),
+    const RevocationSubject subject;
+    EXPECT_EQ(CheckRevoked(std::span(&subject, 1), kNow, dialogue),
               Reason::kStateMalformed)
         << value;
     StoreDialogue again(std::span(&outcome, 1), arena);
@@ -169,13 +169,11 @@ TEST(CheckRevoked, RefusesEntriesOfOthers) {
 
 TEST(CheckRevoked, RefusesWhenOneLookUpFails) {
   Arena arena = Arena::Growing();
-  const RevocationSubject subjects[] = {{RevocationKind::kSubject, "x"},
-                                        {RevocationKind::kToken, "j"}};
+  const RevocationSubject subjects[2];
   const StoreOutcome outcomes[] = {{StoreResult::kAbsent, {}},
                                    {StoreResult::kUnavailable, {}}};
   StoreDialogue dialogue(outcomes, arena);
-  EXPECT_EQ(CheckRevoked(kIssuer, subjects, kNow, dialogue),
-            Reason::kStateUnavailable);
+  EXPECT_EQ(CheckRevoked(subjects, kNow, dialogue), Reason::kStateUnavailable);
 }
 
 TEST(Revoke, TriesAgainWhenItWasOvertaken) {

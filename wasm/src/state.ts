@@ -27,8 +27,7 @@ interface Answer {
   readonly refresh_token?: string;
   readonly family?: string;
   readonly scope?: string;
-  readonly subject?: string;
-  readonly sid?: string | null;
+  readonly data?: string | null;
   readonly generation?: number;
   readonly expires_at?: number;
 }
@@ -82,8 +81,7 @@ function granted(answer: Answer): RefreshAnswer {
     refreshToken: answer.refresh_token ?? null,
     family: answer.family ?? null,
     scope: answer.scope ?? null,
-    subject: answer.subject ?? null,
-    sid: answer.sid ?? null,
+    data: answer.data ?? null,
     generation: answer.generation ?? null,
     expiresAt: answer.expires_at ?? null,
   });

@@ -845,6 +845,8 @@ export interface IssueRefreshInput extends StateInput {
   readonly clientId: string;
   readonly subject: string;
   readonly sid?: string | undefined;
+  /** Comes back with each rotation. */
+  readonly data?: string | undefined;
   readonly scope: string;
   readonly idleLifetime: number;
   readonly absoluteLifetime: number;
@@ -863,13 +865,12 @@ export interface RotateRefreshInput extends StateInput {
   readonly entropy: string;
 }
 
-/** What is null is so unless `valid`; `sid` where there is none as well. */
+/** What is null is so unless `valid`; `data` where there is none as well. */
 export interface RefreshAnswer extends StateAnswer {
   readonly refreshToken: string | null;
   readonly family: string | null;
   readonly scope: string | null;
-  readonly subject: string | null;
-  readonly sid: string | null;
+  readonly data: string | null;
   readonly generation: number | null;
   readonly expiresAt: number | null;
 }

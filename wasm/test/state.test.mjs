@@ -10,7 +10,7 @@ const NOW = 1764000000;
 const entropy = (number) =>
   Buffer.alloc(32, number).fill(1, 31).toString('base64url');
 const FAMILY = {
-  issuer: 'https://as.example.org', clientId: 'app', subject: 'u',
+  issuer: 'https://as.example.org', clientId: 'app', subject: 'u', data: 'd',
   scope: 'openid patient/*.rs', idleLifetime: 60, absoluteLifetime: 600, now: NOW,
 };
 
@@ -52,6 +52,7 @@ test('refresh tokens', () => {
   const second = rotate(first.refreshToken, 3, {scope: 'openid'});
   assert.equal(second.scope, 'openid');
   assert.equal(second.generation, 2);
+  assert.equal(second.data, 'd');
   const reused = rotate(first.refreshToken, 4);
   assert.equal(reused.reason, 'refresh_token_reused');
   assert.equal(reused.refreshToken, null);

@@ -153,8 +153,11 @@ def hash_of(secret):
     return key("refresh-secret", secret)
 
 
+NAME = {kind: key("revocation", kind, AS, value) for kind, value in [("client", "app"), ("sub", "user-1"), ("sid", "sid-1")]}
+
+
 def record(**changes):
-    members = {"matron": "refresh-1", "issuer": AS, "client": "app", "subject": "user-1", "session": "sid-1", "scope": SCOPE, "generation": 1, "current": hash_of(ENTROPY), "previous": "",
+    members = {"matron": "refresh-1", "issuer": AS, "client": NAME["client"], "subject": NAME["sub"], "session": NAME["sid"], "data": "", "scope": SCOPE, "generation": 1, "current": hash_of(ENTROPY), "previous": "",
                "created_at": NOW, "rotated_at": NOW, "last_used_at": NOW, "idle_lifetime": 3600, "absolute_lifetime": DAY, "grace": 0, "revoked_at": None, **changes}
     return json.dumps({name: value for name, value in members.items() if value is not ABSENT}, separators=(",", ":"), ensure_ascii=False)
 
@@ -177,7 +180,7 @@ def compare_and_set(expected, value, expires_at=NOW + DAY):
 
 
 def grant(secret, scope=SCOPE, generation=2, expires_at=NOW + 3600, **more):
-    return {**OK, "refresh_token": token(secret), "family": encode(FAMILY), "scope": scope, "subject": "user-1", "sid": "sid-1", "generation": generation, "expires_at": expires_at, **more}
+    return {**OK, "refresh_token": token(secret), "family": encode(FAMILY), "scope": scope, "data": None, "generation": generation, "expires_at": expires_at, **more}
 
 
 LOOKUPS = [get(key("revocation", "sub", AS, "user-1")), get(key("revocation", "client", AS, "app")), get(key("revocation", "sid", AS, "sid-1"))]
@@ -185,7 +188,11 @@ NOT_REVOKED = ["absent"] * 3
 
 add("issue-asks", "The record of a new family, which holds hashes only.", ISSUE + "; " + HASHES, issue(), asks(put(RECORD_KEY, record(), NOW + DAY)))
 add("issue-first", "The token is handed out once the record is written.", ISSUE, issue(outcomes=outcomes("done")), grant(ENTROPY, generation=1))
-add("issue-no-sid", "A family without a session.", ISSUE, issue(sid=ABSENT, outcomes=outcomes("done")), {**grant(ENTROPY, generation=1), "sid": None})
+add("issue-no-sid", "A family without a session.", ISSUE, issue(sid=ABSENT), asks(put(RECORD_KEY, record(session=""), NOW + DAY)))
+add("issue-data", "What the host wants back with each rotation.", ISSUE, issue(data="sealed \u00e9"), asks(put(RECORD_KEY, record(data="sealed \u00e9"), NOW + DAY)))
+add("issue-data-back", "It comes back.", ISSUE, issue(data="sealed", outcomes=outcomes("done")), grant(ENTROPY, generation=1, data="sealed"))
+add("issue-data-long", "It has at most 16 KiB.", "docs/limits.md", issue(data="a" * 16385), no("invalid_argument"))
+add("issue-data-longest", "16 KiB.", "docs/limits.md", issue(data="a" * 16384, outcomes=outcomes("done")), grant(ENTROPY, generation=1, data="a" * 16384))
 add("issue-grace", "The grace period is part of the record.", ISSUE, issue(grace=10), asks(put(RECORD_KEY, record(grace=10), NOW + DAY)))
 add("issue-idle-longer", "Nothing outlives the family.", ISSUE, issue(idle_lifetime=2 * DAY, outcomes=outcomes("done")), grant(ENTROPY, generation=1, expires_at=NOW + DAY))
 add("issue-again", "A family of this name exists: the entropy was used before.", ISSUE, issue(outcomes=outcomes("exists")), no("entropy_unusable"))
@@ -208,6 +215,8 @@ add("rotate-asks", "The family is looked up by a hash of its name.", ROTATION + 
 add("rotate-asks-revocations", "Then what was revoked as a whole.", REFRESH, rotate(outcomes=outcomes([record()])), asks(*LOOKUPS))
 add("rotate-asks-write", "Then the record is replaced, if it is still the same.", ROTATION, rotate(outcomes=outcomes([record()], *NOT_REVOKED)), asks(compare_and_set(record(), rotated())))
 add("rotate-first", "The new token is handed out once the record is replaced.", ROTATION, rotate(outcomes=outcomes([record()], *NOT_REVOKED, "done")), grant(octets(2)))
+add("rotate-data", "What the host gave comes back.", REFRESH, rotate(outcomes=outcomes([record(data="x")], *NOT_REVOKED, "done")), grant(octets(2), data="x"))
+add("rotate-no-sid", "Without a session there is one look-up less.", REFRESH, rotate(outcomes=outcomes([record(session="")])), asks(*LOOKUPS[:2]))
 add("rotate-second", "The next one.", ROTATION, rotate(octets(2), octets(3), outcomes=outcomes([rotated()], *NOT_REVOKED, "done")), grant(octets(3), generation=3))
 add("rotate-overtaken", "Another was quicker: it is looked up again.", ROTATION, rotate(outcomes=outcomes([record()], *NOT_REVOKED, "mismatch")), asks(get(RECORD_KEY)))
 add("rotate-overtaken-reuse", "What the other left makes this one a reuse, which is written.", ROTATION, rotate(outcomes=outcomes([record()], *NOT_REVOKED, "mismatch", [rotated(octets(9))])),
@@ -263,9 +272,9 @@ for name, text in [("empty", ""), ("prefix", GOOD[1:]), ("upper", GOOD.upper()),
     add(f"token-{name}", "A token has one form.", REFRESH, {**rotate(outcomes=outcomes([record()], *NOT_REVOKED, "done")), "refresh_token": text}, no("refresh_token_malformed"))
 RECORD = "docs/state.md records"
 for name, text in [("empty", ""), ("null", "null"), ("object", "{}"), ("array", "[]"), ("cut", record()[:-1]), ("more", record() + "x"), ("member", record(x=1)), ("lacks", record(subject=ABSENT)), ("order", json.dumps(dict(reversed(json.loads(record()).items())))),
-                   ("form", record(matron="refresh-2")), ("client-array", record(client=["app"])), ("generation", record(generation=0)), ("generation-text", record(generation="1")), ("hash", record(current="x")), ("hash-empty", record(current="")),
+                   ("form", record(matron="refresh-2")), ("client-array", record(client=[NAME["client"]])), ("client-name", record(client="app")), ("subject-empty", record(subject="")), ("data-null", record(data=None)), ("generation", record(generation=0)), ("generation-text", record(generation="1")), ("hash", record(current="x")), ("hash-empty", record(current="")),
                    ("lifetime", record(absolute_lifetime=0)), ("lifetime-long", record(absolute_lifetime=315360001)), ("revoked-false", record(revoked_at=False)), ("time-negative", record(created_at=-1)), ("grace", record(grace=301)),
-                   ("previous", record(previous=hash_of(octets(5)))), ("both", rotated(before=octets(2))), ("twice", record().replace('"client":', '"client":"app","client":')), ("entry", f"{NOW} {NOW}")]:
+                   ("previous", record(previous=hash_of(octets(5)))), ("both", rotated(before=octets(2))), ("twice", record().replace('"client":', '"client":"","client":')), ("entry", f"{NOW} {NOW}")]:
     add(f"record-{name}", "What was not written by Matron decides nothing.", RECORD, rotate(outcomes=outcomes([text], *NOT_REVOKED, "done")), no("state_malformed"))
 
 for index, good in enumerate(([record()], *NOT_REVOKED, "done")):
