@@ -74,6 +74,8 @@ struct Target<matron_scopes> {
 template <>
 struct Target<matron_key_ring> {
   using Type = vault::KeyRing;
+};
+template <>
 struct Target<matron_session_cache> {
   using Type = decide::SessionCache;
 };
