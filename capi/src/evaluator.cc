@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "evaluate_scope.h"
+#include "flow_call.h"
 #include "handles.h"
 #include "oauth/pkce.h"
 #include "op_reader.h"
@@ -125,6 +126,11 @@ Status Evaluator::Run(Writer& writer) {
     if (operation.name != name) continue;
     ScopeCall call(op, operation.members, ReadScopeDefaults(op), arena_,
                    writer);
+    return operation.run(call);
+  }
+  for (const FlowOperation& operation : FlowOperations()) {
+    if (operation.name != name) continue;
+    FlowCall call(op, arena_, writer);
     return operation.run(call);
   }
   reader.Fault(Status::kUnknownOp, "op", "names no operation");

@@ -31,6 +31,9 @@ inline constexpr size_t kMaxTokenIdBytes = 256;       // `jti` that counts once.
 inline constexpr int64_t kMaxAssertionSeconds = 300;  // SMART 2.2.
 inline constexpr int64_t kMaxDpopAgeSeconds = 3600;
 
+// Steps of an OAuth flow.
+inline constexpr size_t kMaxRedirectUris = 256;  // Of one registration.
+
 // Key sets.
 inline constexpr size_t kMaxKeySetBytes = 1024 * 1024;
 inline constexpr size_t kMaxKeys = 1024;

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kMinVerifierBytes = 43;
 constexpr size_t kMaxVerifierBytes = 128;
 constexpr size_t kChallengeBytes = 43;
+constexpr size_t kEntropyBytes = 32;
 
 // 1 if `octet` is from `low` to `high`, and otherwise 0.
 constexpr uint32_t IsWithin(uint32_t octet, uint32_t low, uint32_t high) {
@@ -55,7 +56,19 @@ std::string_view Text(const crypto::Sha256Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+// RFC 7636 section 4.2, S256.
+void Hash(std::string_view verifier, PkceText* out) {
+  static_assert(Base64UrlEncodedSize(sizeof(crypto::Sha256Digest)) ==
+                kChallengeBytes);
+  Base64UrlEncode(crypto::Sha256(verifier), out->data());
+}
+
 }  // namespace
+
+bool IsPkceChallenge(std::string_view text) {
+  crypto::Sha256Digest digest;
+  return DecodeChallenge(text, &digest);
+}
 
 Reason VerifyPkce(const PkceInput& input) {
   if (!input.challenge.has_value()) return Reason::kCodeChallengeMissing;
@@ -71,6 +84,27 @@ Reason VerifyPkce(const PkceInput& input) {
   return crypto::EqualsConstantTime(Text(digest), Text(expected))
              ? Reason::kOk
              : Reason::kCodeVerifierMismatch;
+}
+
+Reason ChallengePkce(std::string_view verifier, PkceText* out) {
+  out->fill('\0');
+  if (!IsVerifier(verifier)) return Reason::kCodeVerifierMalformed;
+  Hash(verifier, out);
+  return Reason::kOk;
+}
+
+Reason GeneratePkce(std::span<const uint8_t> entropy, PkceText* verifier,
+                    PkceText* challenge) {
+  verifier->fill('\0');
+  challenge->fill('\0');
+  if (entropy.size() != kEntropyBytes) return Reason::kEntropyMalformed;
+  // SECURITY: what a source that was never read leaves behind.
+  bool differ = false;
+  for (const uint8_t byte : entropy) differ |= byte != entropy.front();
+  if (!differ) return Reason::kEntropyWeak;
+  Base64UrlEncode(entropy, verifier->data());
+  Hash(AsText(*verifier), challenge);
+  return Reason::kOk;
 }
 
 }  // namespace matron::oauth

@@ -43,7 +43,7 @@ GENERATORS = {
                    "tests/vectors/sealed.json", "tests/vectors/tokens.json",
                    "tests/vectors/certificates.json"],
         "outputs": [f"tests/vectors/{name}.jsonl" for name in
-                    ("decide", "requests", "filter", "session", "verify", "jwks", "pkce",
+                    ("decide", "requests", "filter", "session", "verify", "jwks", "pkce", "flow",
                      "scope", "scope_algebra", "policy", "launch", "discovery",
                      "vault", "state", "transport", "twins", "requests_twins")],
         "word": '"id"',

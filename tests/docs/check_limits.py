@@ -47,6 +47,8 @@ LIMITS = {
         "{kMaxDpopAgeSeconds} s",
     "`sub` of an ID token; `jti` of a token that counts once":
         "{kMaxSubjectBytes} bytes; {kMaxTokenIdBytes} bytes",
+    "redirect URIs of one registration; bytes of one":
+        "{kMaxRedirectUris}; {kMaxUrlTextBytes:count}",
     "JWK set": "{kMaxKeySetBytes:size}, {kMaxKeys:count} keys",
     "`key_ops` of one key": "{kMaxKeyOperations}",
     "RSA modulus": "{kMinRsaBits:count} to {kMaxRsaBits:count} bits",

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/digest.h"
 #include "gtest/gtest.h"
@@ -170,6 +171,38 @@ TEST(VerifyPkce, ChecksInTheDocumentedOrder) {
   EXPECT_EQ(Verify(kChallenge, "S256", ""), "code_verifier_malformed");
   EXPECT_EQ(Verify(kChallenge, "S256", std::string(43, 'a')),
             "code_verifier_mismatch");
+}
+
+// -------------------------------------------------- What is made of a verifier
+
+TEST(ChallengePkce, HashesWhatVerifyPkceAccepts) {
+  PkceText challenge;
+  EXPECT_EQ(ChallengePkce(kVerifier, &challenge), Reason::kOk);
+  EXPECT_EQ(AsText(challenge), kChallenge);
+  EXPECT_EQ(ChallengePkce("short", &challenge), Reason::kCodeVerifierMalformed);
+  EXPECT_EQ(AsText(challenge), std::string(43, '\0'));
+}
+
+TEST(GeneratePkce, EncodesTheEntropyAndHashesIt) {
+  std::vector<uint8_t> entropy(32, 7);
+  PkceText verifier;
+  PkceText challenge;
+  EXPECT_EQ(GeneratePkce(entropy, &verifier, &challenge), Reason::kEntropyWeak);
+  EXPECT_EQ(AsText(verifier), std::string(43, '\0'));
+  for (size_t at = 0; at < entropy.size(); ++at) {
+    std::vector<uint8_t> other = entropy;
+    other[at] = 8;
+    EXPECT_EQ(GeneratePkce(other, &verifier, &challenge), Reason::kOk);
+    EXPECT_EQ(jose::Decoded(std::string(AsText(verifier))),
+              std::string(other.begin(), other.end()));
+    EXPECT_EQ(Verify(AsText(challenge), "S256", AsText(verifier)), "ok");
+  }
+  for (const size_t size : {0u, 31u, 33u, 64u}) {
+    entropy.assign(size, 0);
+    if (size > 0) entropy[0] = 1;
+    EXPECT_EQ(GeneratePkce(entropy, &verifier, &challenge),
+              Reason::kEntropyMalformed);
+  }
 }
 
 }  // namespace
