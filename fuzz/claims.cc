@@ -1,8 +1,8 @@
-// The first byte chooses a `typ`, the rest are claims. They are signed, and then
-// validated by every profile.
+// The first byte chooses a `typ`, the rest are claims. They are signed, and
+// then validated by every profile.
 //
-// Property: no token of one kind passes for another (RFC 8725 section 3.12), and
-// what passes says what was expected.
+// Property: no token of one kind passes for another (RFC 8725 section 3.12),
+// and what passes says what was expected.
 
 #include <cstddef>
 #include <cstdint>
@@ -88,9 +88,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view claims(reinterpret_cast<const char*>(data) + 1,
                                 size - 1);
-  const std::string header =
-      R"({"alg":"HS256","kid":"k")" +
-      std::string(kTypes[data[0] % std::size(kTypes)]) + "}";
+  const std::string header = R"({"alg":"HS256","kid":"k")" +
+                             std::string(kTypes[data[0] % std::size(kTypes)]) +
+                             "}";
   const std::string input = Encoded(header) + "." + Encoded(claims);
   const std::string token = input + "." + Encoded(Tag(input));
   matron::Arena arena = matron::Arena::Growing();
@@ -119,10 +119,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     rules.profile = matron::oauth::TokenProfile::kSmartJwt;
     const matron::oauth::AccessTokenValidator validator(rules);
     matron::oauth::SessionClaims out;
-    const bool passes =
-        validator.CheckType(jws) == Reason::kOk &&
-        validator.Validate(verified, kNow, document, reader, &out) ==
-            Reason::kOk;
+    const bool passes = validator.CheckType(jws) == Reason::kOk &&
+                        validator.Validate(verified, kNow, document, reader,
+                                           &out) == Reason::kOk;
     count(passes, kBase);
   }
   matron::oauth::TimeRules times;

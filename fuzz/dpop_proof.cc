@@ -1,5 +1,7 @@
-// Property: no proof passes but those that were signed, whatever key they bring,
-// and then only for their own request.
+// Property: no proof passes but those that were signed, whatever key they
+// bring, and then only for their own request.
+
+#include "oauth/dpop_proof.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +11,6 @@
 #include "base/arena.h"
 #include "jose/jws.h"
 #include "json/document.h"
-#include "oauth/dpop_proof.h"
 
 using matron::Reason;
 

@@ -171,6 +171,8 @@ constexpr FlowOperation kFlowOperations[] = {
     {"authorize.validate", ValidateAuthorization},
     {"callback.validate", ValidateCallback},
     {"token_request.validate", ValidateTokenRequest},
+    {"userinfo.validate", ValidateUserinfo},
+    {"consent.check", CheckConsent},
 };
 
 }  // namespace

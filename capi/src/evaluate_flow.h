@@ -13,6 +13,8 @@ Status BuildAuthorization(FlowCall& call);
 Status ValidateAuthorization(FlowCall& call);
 Status ValidateCallback(FlowCall& call);
 Status ValidateTokenRequest(FlowCall& call);
+Status ValidateUserinfo(FlowCall& call);
+Status CheckConsent(FlowCall& call);
 
 }  // namespace matron::capi
 

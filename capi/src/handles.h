@@ -20,8 +20,8 @@
 #include "jose/key_set.h"
 #include "matron.h"
 #include "policy/policy.h"
-#include "vault/key_ring.h"
 #include "state/memory_store.h"
+#include "vault/key_ring.h"
 
 namespace matron::capi {
 

@@ -36,6 +36,14 @@ from matron._evaluator import (
     version,
 )
 from matron._findings import Finding, FindingCode
+from matron._flow import (
+    ParsedCredential,
+    PkcePair,
+    challenge_pkce,
+    generate_pkce,
+    match_redirect_uri,
+    parse_credential,
+)
 from matron._launch import (
     AuthorizationDetail,
     FhirContextItem,
@@ -191,8 +199,10 @@ __all__ = [
     "OpenedBytes",
     "OtherScope",
     "OtherScopeKind",
+    "ParsedCredential",
     "ParsedScopes",
     "PermissionDenied",
+    "PkcePair",
     "Plan",
     "PlannedRequest",
     "Policy",
@@ -236,12 +246,16 @@ __all__ = [
     "Validation",
     "Verification",
     "advise_refetch",
+    "challenge_pkce",
     "describe_scope",
+    "generate_pkce",
     "inspect_sealed",
     "launch_context",
     "least_scope",
+    "match_redirect_uri",
     "minimise_scope",
     "open_sealed",
+    "parse_credential",
     "parse_scope",
     "produce_discovery",
     "reason_text",

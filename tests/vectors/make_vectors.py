@@ -17,7 +17,8 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from cases import (decide_calls, decide_confined, decide_requests, discovery, flow, flow_requests, keys, launch, pkce, policy_load,
+from cases import (decide_calls, decide_confined, decide_requests, discovery, flow, flow_agreement, flow_requests,
+                   keys, launch, pkce, policy_load,
                    requests_batch, requests_carried, requests_compartments, requests_conditional, requests_constrained,
                    requests_constraints, requests_filter, requests_interactions, requests_operations,
                    requests_parameters, requests_persons, scope, scope_algebra, session, state, transport, vault,
@@ -39,6 +40,7 @@ FILES = {
     "pkce": pkce.cases,
     "state": state.cases,
     "flow": flow.cases + flow_requests.cases,
+    "flow": flow.cases + flow_requests.cases + flow_agreement.cases,
     "scope": scope.cases + versions.scopes,
     "scope_algebra": scope_algebra.cases,
     "policy": policy_load.cases,
