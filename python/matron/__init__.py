@@ -28,13 +28,7 @@ from matron._errors import (
     PermissionDenied,
     PolicyError,
 )
-from matron._evaluator import (
-    Evaluator,
-    reason_text,
-    status_text,
-    verify_pkce,
-    version,
-)
+from matron._evaluator import Evaluator, reason_text, status_text, verify_pkce, version
 from matron._findings import Finding, FindingCode
 from matron._flow import (
     ParsedCredential,
@@ -98,6 +92,13 @@ from matron._scopes import (
     scope_union,
 )
 from matron._session import ResponseFilter, Session
+from matron._state import (
+    ApplyOperation,
+    RefreshResult,
+    ReplayKind,
+    RevocationKind,
+    Store,
+)
 from matron._tokens import (
     KeyFinding,
     KeySetValidation,
@@ -111,17 +112,8 @@ from matron._tokens import (
     validate_introspection,
     validate_key_set,
     verify,
-from matron._state import (
-    ApplyOperation,
-    RefreshResult,
-    ReplayKind,
-    RevocationKind,
-    Store,
-from matron._transport import (
-    TransportFinding,
-    TransportValidation,
-    validate_transport,
 )
+from matron._transport import TransportFinding, TransportValidation, validate_transport
 from matron._values import (
     NOT_GIVEN,
     Challenge,
@@ -156,6 +148,7 @@ from matron._vault import (
 )
 
 __all__ = [
+    "NOT_GIVEN",
     "AbiError",
     "ApplyOperation",
     "AuthorizationDetail",
@@ -190,7 +183,6 @@ __all__ = [
     "LeastScope",
     "LimitError",
     "MatronError",
-    "NOT_GIVEN",
     "Need",
     "NeedsResource",
     "NotGiven",
