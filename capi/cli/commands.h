@@ -82,11 +82,21 @@ struct VerifyOptions {
   bool json = false;
 };
 
+enum class PkceAction { kGenerate, kChallenge, kVerify };
+
+struct PkceOptions {
+  PkceAction action = PkceAction::kVerify;
+  std::string verifier_file;  // `-`: standard input.
+  std::string challenge;      // No secret: it came by the browser.
+  std::string method = "S256";
+};
+
 // Answers JSON requests, one a line, from standard input.
 int RunEval();
 int RunDecide(const DecideOptions& options);
 int RunFilter(const FilterOptions& options);
 int RunVerify(const VerifyOptions& options);
+int RunPkce(const PkceOptions& options);
 
 }  // namespace matron::cli
 

@@ -185,6 +185,36 @@ void AddScope(CLI::App& command, ScopeOptions& options) {
   }
 }
 
+void AddPkce(CLI::App& command, PkceOptions& options) {
+  command.require_subcommand(1);
+  command.add_subcommand(
+      "generate", "Make a verifier of the system's entropy, and its challenge");
+  CLI::App* challenge =
+      command.add_subcommand("challenge", "Make the challenge of a verifier");
+  CLI::App* verify = command.add_subcommand(
+      "verify", "Check a verifier against the challenge that was stored");
+  for (CLI::App* action : {challenge, verify}) {
+    action
+        ->add_option("--verifier-file", options.verifier_file,
+                     "File with the verifier; - is standard input")
+        ->required();
+  }
+  verify
+      ->add_option("--challenge", options.challenge,
+                   "Challenge that was stored")
+      ->required();
+  verify->add_option("--method", options.method,
+                     "Method that was stored; default S256");
+}
+
+int RunPkceOf(const CLI::App& command, PkceOptions& options) {
+  options.action = command.got_subcommand("generate") ? PkceAction::kGenerate
+                   : command.got_subcommand("challenge")
+                       ? PkceAction::kChallenge
+                       : PkceAction::kVerify;
+  return RunPkce(options);
+}
+
 // Runs the action that was given.
 int RunScopeOf(const CLI::App& command, const ScopeOptions& options) {
   for (const ScopeAction& action : ScopeActions()) {
@@ -219,6 +249,7 @@ int Run(int argc, char** argv) {
   FilterOptions filter;
   VerifyOptions verify;
   ScopeOptions scope;
+  PkceOptions pkce;
   CLI::App* eval_command = app.add_subcommand(
       "eval", "Answer JSON requests, one a line (docs/evaluate.md)");
   CLI::App* decide_command =
@@ -231,11 +262,14 @@ int Run(int argc, char** argv) {
   CLI::App* verify_command = app.add_subcommand("verify", "Verify a token");
   CLI::App* scope_command = app.add_subcommand(
       "scope", "Parse, compare and rewrite scopes, or describe them");
+  CLI::App* pkce_command =
+      app.add_subcommand("pkce", "Make and check PKCE verifiers");
   AddDecide(*decide_command, decide);
   AddDecide(*explain_command, decide);
   AddFilter(*filter_command, filter);
   AddVerify(*verify_command, verify);
   AddScope(*scope_command, scope);
+  AddPkce(*pkce_command, pkce);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError&) {
@@ -245,6 +279,7 @@ int Run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kExitUsage;
   }
   if (eval_command->parsed()) return RunEval();
+  if (pkce_command->parsed()) return RunPkceOf(*pkce_command, pkce);
   if (scope_command->parsed()) return RunScopeOf(*scope_command, scope);
   if (filter_command->parsed()) return RunFilter(filter);
   decide.explain = explain_command->parsed();

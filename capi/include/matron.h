@@ -1176,6 +1176,25 @@ MATRON_API matron_status matron_reseal(const matron_key_ring *ring,
                                        const matron_seal_input *input,
                                        matron_str sealed) MATRON_NOEXCEPT;
 
+// Characters of a challenge, and of a verifier that was generated.
+#define MATRON_PKCE_TEXT_LEN 43
+
+// matron_pkce_challenge writes the S256 challenge of `code_verifier`, which is
+// a secret, to the MATRON_PKCE_TEXT_LEN characters at `out_challenge`, and
+// `MATRON_REASON_OK` or what is wrong with the verifier to `*out`; then the
+// characters are zeros. There is no terminating zero.
+MATRON_API matron_status
+matron_pkce_challenge(matron_reason *out, matron_str code_verifier,
+                      char *out_challenge) MATRON_NOEXCEPT;
+
+// matron_pkce_generate makes a verifier of `entropy_len` octets, which must be
+// 32 that no one else knows and that were never used before, and its challenge;
+// each takes MATRON_PKCE_TEXT_LEN characters. Entropy that is evidently none is
+// refused; then the characters are zeros.
+MATRON_API matron_status matron_pkce_generate(
+    matron_reason *out, const uint8_t *entropy, size_t entropy_len,
+    char *out_verifier, char *out_challenge) MATRON_NOEXCEPT;
+
 // ----------------------------------------------------------------- Evaluation
 
 // matron_evaluator_new makes an evaluator of JSON requests. It holds the

@@ -878,6 +878,33 @@ class Store {
   internal::Owned<matron_store, matron_store_free> handle_;
 };
 
+// A code verifier and its challenge; see matron_pkce_generate.
+struct PkcePair {
+  matron_reason reason = MATRON_REASON_INVALID_ARGUMENT;
+  std::string code_verifier = {};  // Empty unless the reason is ok.
+  std::string code_challenge = {};
+};
+inline PkcePair GeneratePkce(std::string_view entropy) {
+  char verifier[MATRON_PKCE_TEXT_LEN], challenge[MATRON_PKCE_TEXT_LEN];
+  PkcePair pair;
+  const matron_status status = matron_pkce_generate(
+      &pair.reason, reinterpret_cast<const uint8_t*>(entropy.data()),
+      entropy.size(), verifier, challenge);
+  if (status != MATRON_OK || pair.reason != MATRON_REASON_OK) return pair;
+  pair.code_verifier.assign(verifier, sizeof(verifier));
+  pair.code_challenge.assign(challenge, sizeof(challenge));
+  return pair;
+}
+// Its challenge alone; empty for what is no verifier.
+inline std::string ChallengePkce(std::string_view code_verifier) {
+  char challenge[MATRON_PKCE_TEXT_LEN];
+  matron_reason reason = MATRON_REASON_INVALID_ARGUMENT;
+  const matron_status status =
+      matron_pkce_challenge(&reason, Str(code_verifier), challenge);
+  if (status != MATRON_OK || reason != MATRON_REASON_OK) return {};
+  return std::string(challenge, sizeof(challenge));
+}
+
 // The JSON protocol; see matron_evaluate and docs/evaluate.md.
 class Evaluator {
  public:

@@ -7,7 +7,6 @@
 #include "decide/decide.h"
 #include "failed_call.h"
 #include "handles.h"
-#include "oauth/pkce.h"
 
 using matron::Effect;
 using matron::Reason;
@@ -212,23 +211,4 @@ matron_status matron_decision_explanation(const matron_decision* self,
   value.role = Str(item.role);
   value.text = Str(item.text);
   return Number(matron::capi::WriteStruct(value, kExplanationSize, out));
-}
-
-matron_status matron_pkce_verify(matron_reason* out, matron_str code_challenge,
-                                 matron_str code_challenge_method,
-                                 matron_str code_verifier) noexcept {
-  if (out == nullptr) return MATRON_E_INVALID_ARGUMENT;
-  *out = Number(Reason::kInvalidArgument);
-  if (!IsText(code_challenge) || !IsText(code_challenge_method) ||
-      !IsText(code_verifier)) {
-    return MATRON_E_INVALID_ARGUMENT;
-  }
-  matron::oauth::PkceInput input;
-  if (code_challenge.data != nullptr) input.challenge = View(code_challenge);
-  if (code_challenge_method.data != nullptr) {
-    input.method = View(code_challenge_method);
-  }
-  if (code_verifier.data != nullptr) input.verifier = View(code_verifier);
-  *out = Number(matron::oauth::VerifyPkce(input));
-  return MATRON_OK;
 }

@@ -74,5 +74,64 @@ TEST(Pkce, RefusesEveryTruncation) {
   }
 }
 
+// ------------------------------------------------------- For those who send
+
+TEST(Pkce, ChallengesAVerifier) {
+  char challenge[MATRON_PKCE_TEXT_LEN];
+  matron_reason reason = MATRON_REASON_INTERNAL;
+  EXPECT_EQ(matron_pkce_challenge(&reason, Str(kVerifier), challenge),
+            MATRON_OK);
+  EXPECT_EQ(reason, MATRON_REASON_OK);
+  EXPECT_EQ(std::string_view(challenge, sizeof(challenge)), kChallenge);
+  EXPECT_EQ(matron_pkce_challenge(&reason, Str("short"), challenge), MATRON_OK);
+  EXPECT_EQ(reason, MATRON_REASON_CODE_VERIFIER_MALFORMED);
+  EXPECT_EQ(std::string(challenge, sizeof(challenge)),
+            std::string(MATRON_PKCE_TEXT_LEN, '\0'));
+  EXPECT_EQ(matron_pkce_challenge(&reason, kNullText, challenge),
+            MATRON_E_INVALID_ARGUMENT);
+  EXPECT_EQ(matron_pkce_challenge(&reason, Str(kVerifier), nullptr),
+            MATRON_E_INVALID_ARGUMENT);
+  EXPECT_EQ(matron_pkce_challenge(nullptr, Str(kVerifier), challenge),
+            MATRON_E_INVALID_ARGUMENT);
+}
+
+TEST(Pkce, GeneratesWhatVerifies) {
+  uint8_t entropy[32];
+  for (size_t i = 0; i < sizeof(entropy); ++i) {
+    entropy[i] = static_cast<uint8_t>(7 * i + 1);
+  }
+  char verifier[MATRON_PKCE_TEXT_LEN], challenge[MATRON_PKCE_TEXT_LEN];
+  matron_reason reason = MATRON_REASON_INTERNAL;
+  EXPECT_EQ(matron_pkce_generate(&reason, entropy, sizeof(entropy), verifier,
+                                 challenge),
+            MATRON_OK);
+  EXPECT_EQ(reason, MATRON_REASON_OK);
+  EXPECT_EQ(matron_pkce_verify(&reason, {challenge, sizeof(challenge)},
+                               Str("S256"), {verifier, sizeof(verifier)}),
+            MATRON_OK);
+  EXPECT_EQ(reason, MATRON_REASON_OK);
+  const uint8_t zeros[32] = {};
+  const struct {
+    const uint8_t* entropy;
+    size_t size;
+  } kBad[] = {{entropy, 31}, {entropy, 0}, {nullptr, 0}, {zeros, 32}};
+  for (const auto& bad : kBad) {
+    EXPECT_EQ(matron_pkce_generate(&reason, bad.entropy, bad.size, verifier,
+                                   challenge),
+              MATRON_OK);
+    EXPECT_NE(reason, MATRON_REASON_OK);
+    EXPECT_EQ(std::string(verifier, sizeof(verifier)),
+              std::string(MATRON_PKCE_TEXT_LEN, '\0'));
+  }
+  EXPECT_EQ(matron_pkce_generate(&reason, nullptr, 32, verifier, challenge),
+            MATRON_E_INVALID_ARGUMENT);
+  EXPECT_EQ(matron_pkce_generate(nullptr, entropy, 32, verifier, challenge),
+            MATRON_E_INVALID_ARGUMENT);
+  EXPECT_EQ(matron_pkce_generate(&reason, entropy, 32, nullptr, challenge),
+            MATRON_E_INVALID_ARGUMENT);
+  EXPECT_EQ(matron_pkce_generate(&reason, entropy, 32, verifier, nullptr),
+            MATRON_E_INVALID_ARGUMENT);
+}
+
 }  // namespace
 }  // namespace matron::calls

@@ -305,6 +305,38 @@ def check_verify_profiles(desk):
                     desk.verify("--token-file", "one", *options), status, said)
 
 
+def check_pkce(desk):
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    desk.write("verifier", verifier + "\n")
+    desk.write("other-verifier", verifier[:-1] + "l")
+    desk.expect("pkce challenge", desk.run("pkce", "challenge", "--verifier-file", "verifier"),
+                PERMIT, challenge)
+    desk.expect("pkce challenge, from standard input",
+                desk.run("pkce", "challenge", "--verifier-file", "-",
+                         feed=verifier.encode()), PERMIT, challenge)
+    for file, more, status, said in [
+            ("verifier", [], PERMIT, "ok"),
+            ("other-verifier", [], DENY, "code_verifier_mismatch"),
+            ("verifier", ["--method", "plain"], DENY,
+             "code_challenge_method_unsupported")]:
+        desk.expect(f"pkce verify {file} {more}",
+                    desk.run("pkce", "verify", "--verifier-file", file, "--challenge",
+                             challenge, *more), status, said)
+    made = [json.loads(desk.run("pkce", "generate").stdout) for _ in range(2)]
+    desk.check("pkce generate: each is another",
+               made[0]["code_verifier"] != made[1]["code_verifier"])
+    desk.write("made", made[0]["code_verifier"])
+    desk.expect("what pkce generate makes",
+                desk.run("pkce", "verify", "--verifier-file", "made", "--challenge",
+                         made[0]["code_challenge"]), PERMIT, "ok")
+    for line in [(), ("verify",), ("challenge",), ("challenge", verifier),
+                 ("verify", "--verifier-file", "verifier"), ("forge",)]:
+        desk.expect(f"pkce {line[:1]}, too little", desk.run("pkce", *line), USAGE)
+    desk.expect("a verifier that is not there",
+                desk.run("pkce", "challenge", "--verifier-file", "nowhere"), USAGE)
+
+
 def check_verify_fails(desk):
     for what, options in [
             ("an unknown profile", ["--profile", "refresh_token"]),
@@ -482,7 +514,7 @@ def main():
         for subject in (check_decisions, check_people_are_told, check_the_policy,
                         check_the_clock, check_token_sources,
                         check_tokens_are_no_arguments, check_verify,
-                        check_verify_profiles, check_verify_fails, check_eval, check_eval_answers_at_once,
+                        check_verify_profiles, check_pkce, check_verify_fails, check_eval, check_eval_answers_at_once,
                         check_usage, check_help, check_standard_input,
                         # These look at all that was run before.
                         check_colours, check_no_token_was_printed):
