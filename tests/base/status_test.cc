@@ -166,17 +166,17 @@ TEST(ReasonCodes, AnswerWithTheStatusOfTheirError) {
   for (const ReasonRow& row : kReasonRows) {
     const std::string_view error = row.oauth_error;
     if (error == "invalid_token" || error == "invalid_client" ||
-        error == "invalid_dpop_proof") {
+        error == "invalid_dpop_proof" || error == "use_dpop_nonce" ||
+        error == "insufficient_user_authentication") {
       EXPECT_EQ(row.http_status, 401) << row.wire_name;
     } else if (error == "insufficient_scope") {
       EXPECT_EQ(row.http_status, 403) << row.wire_name;
     } else if (error == "invalid_request" || error == "invalid_grant" ||
-               error == "invalid_scope") {
+               error == "invalid_scope" || error == "request_not_supported" ||
+               error == "request_uri_not_supported" ||
+               error == "unsupported_response_type" ||
+               error == "unsupported_grant_type") {
       EXPECT_EQ(row.http_status, 400) << row.wire_name;
-    } else if (error == "invalid_client" || error == "invalid_dpop_proof" ||
-               error == "use_dpop_nonce" ||
-               error == "insufficient_user_authentication") {
-      EXPECT_EQ(row.http_status, 401) << row.wire_name;
     } else {
       EXPECT_EQ(error, "") << row.wire_name;
     }

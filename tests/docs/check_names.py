@@ -78,9 +78,12 @@ def command_names():
     options = set(re.findall(r'"(--[a-z-]+)"', text))
     actions = re.findall(r'\{"([a-z0-9-]+)",\s*"scope\.',
                          read("capi/cli/scope_command.cc"))
+    pkce = text[text.index("void AddPkce("):text.index("int RunPkceOf(")]
     # `smart-only` is the one value that the table names.
     return (options | {"--policy smart-only"} |
             {f"scope {action}" for action in actions} |
+            {f"pkce {action}"
+             for action in re.findall(r'add_subcommand\(\s*"(\w+)"', pkce)} |
             set(re.findall(r'add_subcommand\(\s*"(\w+)"', text)))
 
 

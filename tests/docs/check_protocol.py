@@ -63,8 +63,9 @@ def check_operations(command, document, ops):
     for op in ops:
         if command.status({"op": op}) == "unknown_op":
             yield f"{op}: matron eval does not know it"
-    dispatched = set(re.findall(r'\{"([a-z0-9_.]+)",\s+[&A-Z]',
-                                read("capi/src/evaluator.cc")))
+    dispatched = set(re.findall(r'^ +\{"([a-z0-9_.]+)",\s+[&A-Z]',
+                                read("capi/src/evaluator.cc") +
+                                read("capi/src/evaluate_flow.cc"), re.MULTILINE))
     for op in dispatched ^ set(ops):
         yield f"{op}: either the table of operations or the engine lacks it"
     if command.status({"op": "no.such"}) != "unknown_op":
