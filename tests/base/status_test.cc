@@ -175,6 +175,7 @@ TEST(ReasonCodes, AnswerWithTheStatusOfTheirError) {
                error == "invalid_scope" || error == "request_not_supported" ||
                error == "request_uri_not_supported" ||
                error == "unsupported_response_type" ||
+               error == "unauthorized_client" ||
                error == "unsupported_grant_type") {
       EXPECT_EQ(row.http_status, 400) << row.wire_name;
     } else {
