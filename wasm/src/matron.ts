@@ -12,11 +12,12 @@ import {evaluate} from './operation.js';
 import {compilePolicy, smartOnly, type Policy} from './policy.js';
 import type {Runtime} from './runtime.js';
 import * as scopes from './scopes.js';
-import * as tokens from './tokens.js';
-import * as vault from './vault.js';
 import {openSession, openSessionFromHostVerifiedClaims,
         openSessionWithoutCredentials, type Session} from './session.js';
 import * as state from './state.js';
+import * as tokens from './tokens.js';
+import {validateTransport} from './transport.js';
+import * as vault from './vault.js';
 import type {
   DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
   DiscoveryValidation, HostVerifiedOptions, IntrospectionOptions,
@@ -29,16 +30,8 @@ import type {
   ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions, ScopeRisks,
   ScopeSet, SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
   StateAnswer, SweepInput, Thumbprint, TokenResponseOptions,
-  TokenResponseValidation, TokenVerification, Validation, VerifyOptions,
-import {validateTransport} from './transport.js';
-import type {
-  DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
-  DiscoveryValidation, HostVerifiedOptions, Json, LaunchContextOptions,
-  LaunchContextReading, LeastScope, LeastScopeInput, OpenSessionOptions,
-  ParsedScopes, PkceInput, ProduceDiscoveryInput, ScopeConversion,
-  ScopeCoverage, ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions,
-  ScopeRisks, ScopeSet, SmartOnlyOptions, TokenResponseOptions,
-  TokenResponseValidation, TransportInput, TransportValidation,
+  TokenResponseValidation, TokenVerification, TransportInput,
+  TransportValidation, Validation, VerifyOptions,
 } from './types.js';
 
 /**
@@ -259,11 +252,6 @@ export class Matron {
     return tokens.adviseRefetch(this.#runtime, options);
   }
 
-  /** Checks the SMART and OpenID configurations of a server. */
-  validateDiscovery(input: DiscoveryInput): DiscoveryValidation {
-    return validateDiscovery(this.#runtime, input);
-  }
-
   /** Seals a token or other bytes to be stored (docs/vault.md). */
   seal(input: SealInput): SealedBytes {
     return vault.seal(this.#runtime, input);
@@ -287,14 +275,6 @@ export class Matron {
   /** Tells which sealed bytes to purge and which to reseal. */
   sweepSealed(input: SweepInput): SealedSweep {
     return vault.sweepSealed(this.#runtime, input);
-  /** Judges what the host saw of a connection. */
-  validateTransport(input: TransportInput): TransportValidation {
-    return validateTransport(this.#runtime, input);
-  }
-
-  /** Makes the SMART configuration that fits a policy. */
-  produceDiscovery(input: ProduceDiscoveryInput): DiscoveryProduction {
-    return produceDiscovery(this.#runtime, input);
   }
 
   /**
@@ -333,6 +313,21 @@ export class Matron {
   /** Says whether the token with these verified claims was revoked. */
   checkRevocation(input: RevocationInput): StateAnswer {
     return state.checkRevocation(this.#runtime, input);
+  }
+
+  /** Judges what the host saw of a connection. */
+  validateTransport(input: TransportInput): TransportValidation {
+    return validateTransport(this.#runtime, input);
+  }
+
+  /** Checks the SMART and OpenID configurations of a server. */
+  validateDiscovery(input: DiscoveryInput): DiscoveryValidation {
+    return validateDiscovery(this.#runtime, input);
+  }
+
+  /** Makes the SMART configuration that fits a policy. */
+  produceDiscovery(input: ProduceDiscoveryInput): DiscoveryProduction {
+    return produceDiscovery(this.#runtime, input);
   }
 
   /**

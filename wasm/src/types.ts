@@ -780,6 +780,8 @@ export interface SealedSweep {
   readonly keep: number;
   readonly reseal: number;
   readonly purge: number;
+}
+
 // -------------------------------------------------------------------- State
 
 /** One operation that the store of the host is to carry out (docs/state.md). */
@@ -889,6 +891,8 @@ export interface RevokeInput extends StateInput {
 
 export interface RevocationInput extends StateInput {
   readonly claims: object;
+}
+
 /** What the host saw of a connection; each member asks for a check. */
 export interface TransportInput {
   /** Seconds since 1970; required with `certificates`. */
