@@ -9,21 +9,24 @@ namespace {
 
 const std::string kQuery = "state=abcdefghijklmnopqrstuv&iss=https://a&code=x";
 
-Reason Validate(std::string_view query, CallbackAnswer* out) {
-  Arena arena = Arena::Growing();
+// What is written to `*out` lies in `arena`.
+Reason Validate(std::string_view query, Arena& arena, CallbackAnswer* out) {
+  arena.Reset();
   return ValidateCallback({"abcdefghijklmnopqrstuv", "https://a", true}, query,
                           arena, out);
 }
 
 TEST(ValidateCallback, AcceptsNoPartAndNoOtherByteBeforeTheCode) {
+  Arena arena = Arena::Growing();
   CallbackAnswer answer;
-  ASSERT_EQ(Validate(kQuery, &answer), Reason::kOk);
+  ASSERT_EQ(Validate(kQuery, arena, &answer), Reason::kOk);
   const size_t code = kQuery.size() - 1;
   for (size_t at = 0; at < code; ++at) {
-    EXPECT_NE(Validate(kQuery.substr(0, at), &answer), Reason::kOk) << at;
+    EXPECT_NE(Validate(kQuery.substr(0, at), arena, &answer), Reason::kOk)
+        << at;
     std::string other = kQuery;
     other[at] = other[at] == 'y' ? 'z' : 'y';
-    EXPECT_NE(Validate(other, &answer), Reason::kOk) << at;
+    EXPECT_NE(Validate(other, arena, &answer), Reason::kOk) << at;
     EXPECT_TRUE(answer.code.empty());
     EXPECT_TRUE(answer.error.empty());
   }

@@ -96,7 +96,8 @@ function withRawDocuments(text) {
     if (isDocument) object[name] = cut(text, ...path, name);
   };
   for (const name of ['policy', 'resource', 'resulting']) raw(op, name);
-  for (const [index, item] of (op.resources ?? []).entries()) {
+  const items = Array.isArray(op.resources) ? op.resources : [];
+  for (const [index, item] of items.entries()) {
     for (const name of ['stored', 'resulting']) {
       raw(item, name, 'resources', index);
     }
