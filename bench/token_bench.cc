@@ -9,12 +9,19 @@
 #include "base/arena.h"
 #include "base/base64url.h"
 #include "bench/fixtures.h"
+#include "decide/open_session.h"
+#include "decide/session_cache.h"
+#include "jose/algorithm.h"
 #include "jose/jws.h"
 #include "oauth/access_token.h"
 #include "openssl/bn.h"
+#include "openssl/curve25519.h"
+#include "openssl/digest.h"
 #include "openssl/ec.h"
 #include "openssl/ec_key.h"
 #include "openssl/ecdsa.h"
+#include "openssl/hmac.h"
+#include "openssl/mem.h"
 #include "openssl/nid.h"
 #include "openssl/rsa.h"
 #include "openssl/sha.h"
@@ -108,13 +115,82 @@ void RawEcdsa(benchmark::State& state, const char* token, const char* key,
   }
 }
 
+void RawEd25519(benchmark::State& state, const char* token, const char* key) {
+  const Raw raw(bench::Token(token), bench::PublicKeySet(key));
+  const std::vector<uint8_t> point =
+      Decode(raw.keys.root().Find("keys").first().Find("x").text());
+  for (auto _ : state) {
+    if (ED25519_verify(raw.text(), raw.signing_input.size(),
+                       raw.signature.data(), point.data()) != 1) {
+      state.SkipWithError("does not verify");
+    }
+  }
+}
+
+// A token of 20 scopes, with a payload of 700 bytes, that hardly takes time to
+// verify: what is beside the signature shows best.
+class SecretToken {
+ public:
+  SecretToken() : secret_(64, 's') {
+    const std::string header = R"({"alg":"HS256","typ":"at+jwt","kid":"s"})";
+    std::string claims =
+        R"({"iss":"https://auth.example.org","aud":"https://ehr.example.org/)"
+        R"(fhir","sub":"u1","client_id":"app1","iat":1763999940,)"
+        R"("exp":1764000300,"jti":"j1","scope":")" +
+        bench::TwentyScopes() + R"(","x":")";
+    claims.append(kPayload - claims.size() - 2, 'x');
+    signing_input_ = Encode(header) + "." + Encode(claims + "\"}");
+    Sign(signature_);
+    token_ =
+        signing_input_ + "." +
+        Encode({reinterpret_cast<const char*>(signature_), sizeof(signature_)});
+  }
+
+  const std::string& token() const { return token_; }
+  std::string KeySet() const {
+    return R"({"keys":[{"kty":"oct","kid":"s","alg":"HS256","k":")" +
+           Encode(secret_) + "\"}]}";
+  }
+  bool Verifies() const {
+    uint8_t again[SHA256_DIGEST_LENGTH];
+    Sign(again);
+    return CRYPTO_memcmp(again, signature_, sizeof(again)) == 0;
+  }
+
+ private:
+  static constexpr size_t kPayload = 700;
+
+  static std::string Encode(std::string_view bytes) {
+    std::string text(matron::Base64UrlEncodedSize(bytes.size()), 0);
+    matron::Base64UrlEncode(
+        {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()},
+        text.data());
+    return text;
+  }
+  void Sign(uint8_t* out) const {
+    HMAC(EVP_sha256(), secret_.data(), secret_.size(),
+         reinterpret_cast<const uint8_t*>(signing_input_.data()),
+         signing_input_.size(), out, nullptr);
+  }
+
+  std::string secret_, signing_input_, token_;
+  uint8_t signature_[SHA256_DIGEST_LENGTH];
+};
+
+void RawHmac(benchmark::State& state) {
+  const SecretToken token;
+  for (auto _ : state) {
+    if (!token.Verifies()) state.SkipWithError("does not verify");
+  }
+}
+
 // All that the engine does with a token before a session is made.
-void Matron(benchmark::State& state, const char* name, const char* key) {
-  const std::string token = bench::Token(name);
+void Verify(benchmark::State& state, const std::string& token,
+            const std::string& key_set, matron::jose::AlgorithmSet algorithms) {
   const std::string issuer = bench::Claim(token, "iss");
   const std::string audience = bench::Claim(token, "aud");
   const std::string_view audiences[] = {audience};
-  const matron::jose::KeySet keys = bench::ParseKeys(bench::PublicKeySet(key));
+  const matron::jose::KeySet keys = bench::ParseKeys(key_set);
   matron::oauth::AccessTokenRules rules;
   rules.issuer = issuer;
   rules.audiences = audiences;
@@ -127,7 +203,7 @@ void Matron(benchmark::State& state, const char* name, const char* key) {
     matron::oauth::SessionClaims claims;
     Reason reason = jws.Parse(token, scratch.reader(), scratch.arena());
     if (reason == Reason::kOk) {
-      reason = jws.RequireAlgorithm(matron::jose::AlgorithmSet::Default());
+      reason = jws.RequireAlgorithm(algorithms);
     }
     if (reason == Reason::kOk) reason = validator.CheckType(jws);
     if (reason == Reason::kOk) reason = jws.Verify(keys, &verified);
@@ -141,10 +217,52 @@ void Matron(benchmark::State& state, const char* name, const char* key) {
   }
 }
 
+void Matron(benchmark::State& state, const char* name, const char* key) {
+  matron::jose::AlgorithmSet algorithms = matron::jose::AlgorithmSet::Default();
+  algorithms.Add(matron::jose::Algorithm::kEdDsa);
+  Verify(state, bench::Token(name), bench::PublicKeySet(key), algorithms);
+}
+
+void MatronHmac(benchmark::State& state) {
+  const SecretToken token;
+  matron::jose::AlgorithmSet algorithms;
+  algorithms.Add(matron::jose::Algorithm::kHs256);
+  Verify(state, token.token(), token.KeySet(), algorithms);
+}
+
+// A token that comes again: its session, by the hash of the token.
+void MatronCached(benchmark::State& state) {
+  const SecretToken token;
+  const auto policy = bench::LoadPolicy(
+      R"({"matron":1,"fhir":{"version":"R4","bases":["https://ehr.example.org/)"
+      R"(fhir"]},"issuers":[{"issuer":"https://auth.example.org",)"
+      R"("algorithms":["HS256"],"jwks":)" +
+      token.KeySet() + R"(}],"roles":{},"assignments":[]})");
+  auto cache = matron::decide::SessionCache::Create(1024);
+  if (!cache.ok()) bench::Fail("no memory");
+  matron::decide::TokenInput input;
+  input.compact = token.token();
+  input.now = bench::kNow;
+  const auto key_of = [&] {
+    return matron::decide::SessionCacheKey::Of(policy, {}, input, 0);
+  };
+  (*cache)->Add(key_of(), input.now,
+                OpenFromToken(policy, input, bench::WarmScratch()));
+  for (auto _ : state) {
+    const auto session = (*cache)->Find(key_of(), input.now);
+    if (session == nullptr) state.SkipWithError("not cached");
+  }
+}
+
 BENCHMARK_CAPTURE(RawRsa, RS256, "rs256", false);
 BENCHMARK_CAPTURE(RawRsa, RS384, "rs384", true);
 BENCHMARK_CAPTURE(RawEcdsa, ES256, "es256", "p256", false);
 BENCHMARK_CAPTURE(RawEcdsa, ES384, "es384", "p384", true);
+BENCHMARK_CAPTURE(RawEd25519, EdDSA, "eddsa", "ed25519");
+BENCHMARK(RawHmac);
+BENCHMARK(MatronHmac);
+BENCHMARK(MatronCached);
+BENCHMARK_CAPTURE(Matron, EdDSA, "eddsa", "ed25519");
 BENCHMARK_CAPTURE(Matron, RS256, "rs256", "rsa-a");
 BENCHMARK_CAPTURE(Matron, RS384, "rs384", "rsa-a");
 BENCHMARK_CAPTURE(Matron, ES256, "es256", "p256");

@@ -55,6 +55,7 @@ static const named_number kLayout[] = {
     FIELD(matron_request, exact_types),
     FIELD(matron_request, proven_key_thumbprint),
     FIELD(matron_request, proven_certificate_thumbprint),
+    FIELD(matron_request, revocation),
     NUMBER(MATRON_REQUEST_EXPLAIN),
 
     SIZE(matron_resources),

@@ -122,6 +122,7 @@ void Asked::ReadEnforces() {
   request_.exact_types = exact_types_;
   request_.proven_key_thumbprint = options_.proven_jkt;
   request_.proven_certificate_thumbprint = options_.proven_x5t;
+  request_.revocation = options_.revocation;
 }
 
 void Asked::ReadResources() {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "matron.h"
+
 namespace matron::cli {
 
 // Exit statuses, for every subcommand but `eval`.
@@ -27,7 +29,8 @@ struct TokenSource {
 struct DecideOptions {
   std::string proven_jkt;  // Thumbprints of keys that were proven.
   std::string proven_x5t;
-  std::string policy;  // A file, or `smart-only`.
+  matron_reason revocation = MATRON_REASON_OK;  // What a check said.
+  std::string policy;                           // A file, or `smart-only`.
   std::string base;
   std::string fhir = "R4";
   std::string claims_file;

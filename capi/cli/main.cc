@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <string>
 #include <tuple>
 
@@ -21,6 +22,16 @@ void AddTokenOptions(CLI::App& command, TokenSource& token) {
                   "Variable of the environment with the token")
       ->excludes(file);
 }
+
+// Whatever does not stand here is no answer of such a check.
+const std::map<std::string, matron_reason> kRevocationAnswers = {
+    {"ok", MATRON_REASON_OK},
+    {"token_revoked", MATRON_REASON_TOKEN_REVOKED},
+    {"state_unavailable", MATRON_REASON_STATE_UNAVAILABLE},
+    {"state_malformed", MATRON_REASON_STATE_MALFORMED},
+    {"claim_missing", MATRON_REASON_CLAIM_MISSING},
+    {"claim_malformed", MATRON_REASON_CLAIM_MALFORMED},
+};
 
 void AddProven(CLI::App& command, std::string& jkt, std::string& x5t) {
   command.add_option("--proven-jkt", jkt,
@@ -76,6 +87,10 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
                      "File with the issuer's JWK set");
   command.add_option("--issuer", options.issuer, "Whose keys --jwks holds");
   AddProven(command, options.proven_jkt, options.proven_x5t);
+  command
+      .add_option("--revocation", options.revocation,
+                  "What a check of revocations said of the session")
+      ->transform(CLI::CheckedTransformer(kRevocationAnswers));
   command.add_option("--header", options.headers, "`Name: value`, repeatable")
       ->take_all();
   command.add_option("--body", options.body_file,

@@ -524,6 +524,12 @@ MATRON_API matron_str matron_session_role(const matron_session *self,
 // matron_session_patient returns the patient in context; empty without one.
 MATRON_API matron_str matron_session_patient(const matron_session *self)
     MATRON_NOEXCEPT;
+// matron_session_revocation_claims returns the claims by which the token of the
+// session may be revoked, as the JSON object that `revocation.check` of
+// docs/evaluate.md takes as `claims`; borrowed from `self`. Empty for a session
+// that denies everything but public interactions.
+MATRON_API matron_str
+matron_session_revocation_claims(const matron_session *self) MATRON_NOEXCEPT;
 MATRON_API void matron_session_free(matron_session *self) MATRON_NOEXCEPT;
 
 // ----------------------------------------------------------------- Decisions
@@ -582,6 +588,11 @@ typedef struct matron_request {
   // certificate that it authenticated itself by in TLS. Empty: nothing.
   matron_str proven_key_thumbprint;
   matron_str proven_certificate_thumbprint;
+  // What came of looking up matron_session_revocation_claims for this request;
+  // it denies unless it is MATRON_REASON_OK, which also says that nothing was
+  // looked up.
+  matron_reason revocation;
+  uint32_t reserved;  // 0.
 } matron_request;
 #define MATRON_REQUEST_INIT \
   {sizeof(matron_request),  \
@@ -595,7 +606,9 @@ typedef struct matron_request {
    {0, 0},                  \
    {0, 0},                  \
    {0, 0},                  \
-   {0, 0}}
+   {0, 0},                  \
+   0,                       \
+   0}
 
 // Bits of matron_resources.flags and matron_entry_resources.flags.
 enum {

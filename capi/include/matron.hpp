@@ -234,6 +234,8 @@ struct Request {
   // What the client has proven with this request; see matron_request.
   std::string_view proven_key_thumbprint = {};
   std::string_view proven_certificate_thumbprint = {};
+  // What came of looking up Session::revocation_claims().
+  matron_reason revocation = MATRON_REASON_OK;
 };
 
 // What the decision of one entry asked for; see matron_entry_resources.
@@ -396,6 +398,7 @@ class CallInput {
     request_.proven_key_thumbprint = Str(request.proven_key_thumbprint);
     request_.proven_certificate_thumbprint =
         Str(request.proven_certificate_thumbprint);
+    request_.revocation = request.revocation;
     if (resources != nullptr) Add(*resources);
   }
   CallInput(const CallInput&) = delete;  // Refers to itself.
@@ -481,6 +484,11 @@ class Session {
   }
   std::string_view patient() const MATRON_HPP_BORROWED {
     return View(matron_session_patient(get()));
+  }
+  // What `revocation.check` takes as `claims`; see
+  // matron_session_revocation_claims.
+  std::string_view revocation_claims() const MATRON_HPP_BORROWED {
+    return View(matron_session_revocation_claims(get()));
   }
 
   // Decides `request`; a failed call is a deny with reason `invalid_argument`.

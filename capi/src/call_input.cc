@@ -77,6 +77,7 @@ Status CallInput::ReadRequest(const matron_request& request) {
       (request.enforces & ~uint64_t{MATRON_ENFORCES_ALL}) != 0) {
     return Status::kUnsupportedVersion;
   }
+  if (request.reserved != 0) return Status::kUnsupportedVersion;
   if (!IsText(request.method) || !IsText(request.url) ||
       !IsText(request.body) || !IsText(request.exact_types) ||
       !IsText(request.proven_key_thumbprint) ||
@@ -90,6 +91,14 @@ Status CallInput::ReadRequest(const matron_request& request) {
   input_.exact_types = View(request.exact_types);
   input_.proven = {View(request.proven_key_thumbprint),
                    View(request.proven_certificate_thumbprint)};
+  // SECURITY: what no check can have said is no permission.
+  const auto* const revocation = std::find(
+      decide::kRevocationAnswers.begin(), decide::kRevocationAnswers.end(),
+      static_cast<Reason>(request.revocation));
+  if (revocation == decide::kRevocationAnswers.end()) {
+    return Status::kInvalidArgument;
+  }
+  input_.revocation = *revocation;
   input_.explain = (request.flags & MATRON_REQUEST_EXPLAIN) != 0;
   input_.body = ReadResource(request.body);
   return Status::kOk;

@@ -48,6 +48,18 @@ class TextSink final : public enforce::Sink {
   TextBuilder& text_;
 };
 
+// The member `revocation`; absent: nothing was looked up.
+Reason ReadRevocation(OpReader& reader) {
+  const Value given = reader.Optional("revocation", Kind::kString);
+  if (!given.exists()) return Reason::kOk;
+  for (const Reason answer : decide::kRevocationAnswers) {
+    if (InfoOf(answer).wire_name == given.text()) return answer;
+  }
+  reader.Fault(Status::kInvalidArgument, "revocation",
+               "is nothing that `revocation.check` says of a session");
+  return Reason::kInvalidArgument;
+}
+
 // The deny that a failed call is answered with.
 Decision FailedDecision(Reason reason, Arena& arena) {
   Decision decision;
@@ -66,9 +78,9 @@ void Evaluator::ReadDecideCall(const Value& op, bool is_filter,
                                DecideCall* call) {
   OpReader reader(op, "", arena_, &call->error);
   constexpr std::string_view kMembers[] = {
-      "op",      "policy",   "base",      "fhir",      "session",
-      "request", "resource", "resulting", "resources", "enforces",
-      "now",     "explain",  "proven",    "response",  "announce"};
+      "op",       "policy",     "base",      "fhir",     "session", "request",
+      "resource", "resulting",  "resources", "enforces", "now",     "explain",
+      "proven",   "revocation", "response",  "announce"};
   constexpr size_t kNumOfFilter = 2;
   reader.RefuseUnknown(std::span(kMembers).first(
       std::size(kMembers) - (is_filter ? 0 : kNumOfFilter)));
@@ -76,6 +88,7 @@ void Evaluator::ReadDecideCall(const Value& op, bool is_filter,
               &call->input, &call->error);
   ReadResources(op, &call->input, &call->error);
   call->input.proven = ReadProven(reader);
+  call->input.revocation = ReadRevocation(reader);
   reader.OptionalInteger("now", 0, limits::kMaxNumericDate, &call->input.now);
   const Value explain = reader.Optional("explain", Kind::kBool);
   call->input.explain = !explain.exists() || explain.integer() != 0;

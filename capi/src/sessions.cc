@@ -128,6 +128,12 @@ matron_str matron_session_patient(const matron_session* self) noexcept {
   return self == nullptr ? matron_str{nullptr, 0} : Str(Open(self)->patient());
 }
 
+matron_str matron_session_revocation_claims(
+    const matron_session* self) noexcept {
+  return self == nullptr ? matron_str{nullptr, 0}
+                         : Str(Open(self)->revocation_claims());
+}
+
 void matron_session_free(matron_session* self) noexcept {
   matron::decide::SessionDeleter()(Open(self));
 }

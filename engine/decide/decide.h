@@ -8,6 +8,7 @@
 #ifndef MATRON_DECIDE_DECIDE_H_
 #define MATRON_DECIDE_DECIDE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,6 +41,16 @@ struct EntryResources {
   ResourceInput resulting;
 };
 
+// What a check of revocations may say of a session.
+inline constexpr std::array kRevocationAnswers = {
+    Reason::kOk,
+    Reason::kTokenRevoked,
+    Reason::kStateUnavailable,
+    Reason::kStateMalformed,
+    Reason::kClaimMissing,
+    Reason::kClaimMalformed,
+};
+
 struct DecideInput {
   fhir::HttpRequest http;
   int64_t now = INT64_MIN;  // Seconds since 1970; negative: not given.
@@ -54,6 +65,9 @@ struct DecideInput {
   // Keys that the client has proven with this request: a token that is bound to
   // one counts only with a proof of it.
   oauth::ProvenKeys proven;
+  // What came of looking up Session::revocation_claims(), one of
+  // kRevocationAnswers; what is not kOk denies.
+  Reason revocation = Reason::kOk;
   ResourceInput stored;     // As stored.
   ResourceInput resulting;  // As it will be stored; never kAbsent.
   // For a batch or transaction: the resources of its entries.

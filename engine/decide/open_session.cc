@@ -9,8 +9,10 @@
 
 #include "base/arena_vector.h"
 #include "base/limits.h"
+#include "base/text_builder.h"
 #include "fhir/fhir_user.h"
 #include "jose/jws.h"
+#include "json/writer.h"
 #include "oauth/access_token.h"
 #include "rbac/assignment.h"
 
@@ -119,6 +121,25 @@ Reason ReadClaimedPatients(const Value& claims, std::string_view pointer,
   return Reason::kOk;
 }
 
+// Copies what may be revoked as it stands, and leaves it to whoever looks it up
+// to refuse what is malformed.
+Reason CopyRevocationClaims(const Value& claims, Arena& arena,
+                            std::string_view* out) {
+  TextBuilder text(arena);
+  json::Writer writer(text);
+  writer.BeginObject();
+  for (const std::string_view name :
+       {"iss", "sub", "sid", "jti", "client_id", "azp", "iat"}) {
+    const Value claim = claims.Find(name);
+    if (!claim.exists()) continue;
+    writer.Key(name);
+    writer.Copy(claim);
+  }
+  writer.EndObject();
+  *out = text.text();
+  return text.ok() ? Reason::kOk : Reason::kScratchTooSmall;
+}
+
 // The session of a subject of `issuer`, a place in the policy.
 SessionPtr Assemble(const PolicyRef& policy, uint32_t issuer,
                     const Value& claims, Arena& arena) {
@@ -131,6 +152,9 @@ SessionPtr Assemble(const PolicyRef& policy, uint32_t issuer,
   const std::string_view pointer = policy->issuers()[issuer].patients_claim;
   if (reason == Reason::kOk && !pointer.empty()) {
     reason = ReadClaimedPatients(claims, pointer, *policy, arena, parts);
+  }
+  if (reason == Reason::kOk) {
+    reason = CopyRevocationClaims(claims, arena, &parts.revocation_claims);
   }
   if (reason != Reason::kOk) return OpenRefused(policy, reason);
   rbac::Subject subject;

@@ -61,12 +61,13 @@ class ExportJobScan final : public json::Handler {
 
 Reason CheckSession(const Session& session, const DecideInput& input) {
   if (session.refusal() != Reason::kOk) return session.refusal();
-  const Reason reason =
+  Reason reason =
       oauth::CheckConfirmation(session.confirmation(), input.proven);
-  return reason == Reason::kOk
-             ? oauth::CheckLifetime(session.lifetime(), input.now,
-                                    session.leeway_s())
-             : reason;
+  if (reason == Reason::kOk) {
+    reason =
+        oauth::CheckLifetime(session.lifetime(), input.now, session.leeway_s());
+  }
+  return reason == Reason::kOk ? input.revocation : reason;
 }
 
 Outcome RequestDecider::Decide() {

@@ -41,7 +41,8 @@ class SessionBuilder {
                         parts_.encounter.size() + parts_.client.size() +
                         SizeOfClaimed() + parts_.fhir_user.id.size() +
                         parts_.confirmation.key_thumbprint.size() +
-                        parts_.confirmation.certificate_thumbprint.size();
+                        parts_.confirmation.certificate_thumbprint.size() +
+                        parts_.revocation_claims.size();
     next_ = static_cast<char*>(std::malloc(size));
     if (next_ == nullptr) return nullptr;
     Session* session = new (Take(sizeof(Session))) Session();
@@ -71,6 +72,7 @@ class SessionBuilder {
         parts_.confirmation.is_bound,
         CopyText(parts_.confirmation.key_thumbprint),
         CopyText(parts_.confirmation.certificate_thumbprint)};
+    session->revocation_claims_ = CopyText(parts_.revocation_claims);
     session->scopes_ =
         ParseScopes(CopyText(parts_.scope), scopes, session->arena_);
     session->scope_groups_ = MakeGroups(session->scopes_, groups);

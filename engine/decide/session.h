@@ -101,6 +101,9 @@ class Session {
   const oauth::Confirmation& confirmation() const { return confirmation_; }
   const oauth::Lifetime& lifetime() const { return lifetime_; }
   int64_t leeway_s() const { return leeway_s_; }
+  // The claims by which the token may be revoked, as a JSON object, for
+  // `revocation.check`; empty if the session is refused.
+  std::string_view revocation_claims() const { return revocation_claims_; }
 
  private:
   friend class SessionBuilder;
@@ -129,6 +132,7 @@ class Session {
   oauth::Confirmation confirmation_;
   oauth::Lifetime lifetime_;
   int64_t leeway_s_ = 0;
+  std::string_view revocation_claims_;
   Arena arena_;  // What the constraints of scopes are made of.
 };
 
@@ -156,6 +160,7 @@ struct SessionParts {
   oauth::Confirmation confirmation;
   oauth::Lifetime lifetime;
   int64_t leeway_s = 0;
+  std::string_view revocation_claims;
 };
 
 // The search parameter by which resources of `type` are in the compartment of

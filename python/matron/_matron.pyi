@@ -55,6 +55,7 @@ Call: TypeAlias = tuple[
     bool,
     _Text,
     _Text,
+    int,
 ]
 
 OBLIGATIONS: dict[str, int]
@@ -80,6 +81,8 @@ class Session:
     def roles(self) -> tuple[str, ...]: ...
     @property
     def patient(self) -> str | None: ...
+    @property
+    def revocation_claims(self) -> str | None: ...
     def decide(self, call: Call) -> RawDecision: ...
     def filter(self, call: Call, response: _Text, announce: bool) -> RawFilterResult: ...
 

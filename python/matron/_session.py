@@ -199,6 +199,15 @@ class Session:
         """The patient in context."""
         return self._handle.patient
 
+    @property
+    def revocation_claims(self) -> str | None:
+        """The claims by which the token may be revoked, as JSON.
+
+        For :meth:`Store.check_revocation`. ``None``: only public interactions are
+        permitted.
+        """
+        return self._handle.revocation_claims
+
     def __repr__(self) -> str:
         return f"<matron.Session {self.reason.name.lower()} roles={self.roles!r}>"
 
@@ -212,6 +221,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -231,6 +241,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -259,6 +270,8 @@ class Session:
                 filter.
             proven: What the client has proven with this very request, where its
                 token is bound to a key.
+            revocation: What :meth:`Store.check_revocation` said of
+                :attr:`revocation_claims`; all but ``Reason.OK`` denies.
             stored: The stored resource, if the plan of an earlier answer needed
                 it. ``None``: you looked, and there is none.
             resulting: The resource as it would be stored, if the plan needed it.
@@ -294,6 +307,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -314,6 +328,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -367,6 +382,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -387,6 +403,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -428,6 +445,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -446,6 +464,7 @@ class Session:
         enforces: Iterable[ObligationKind] | Literal["all"] = ...,
         exact_types: Iterable[str] | str = ...,
         proven: ProvenKeys = ...,
+        revocation: Reason = ...,
         stored: Json | NotGiven | None = ...,
         resulting: Json | None = ...,
         resources: Iterable[EntryResources] = ...,
@@ -486,6 +505,7 @@ def _call(
     enforces: Iterable[ObligationKind] | Literal["all"] = (),
     exact_types: Iterable[str] | str = (),
     proven: ProvenKeys = NOTHING_PROVEN,
+    revocation: Reason = Reason.OK,
     stored: Json | NotGiven | None = NOT_GIVEN,
     resulting: Json | None = None,
     resources: Iterable[EntryResources] = (),
@@ -514,4 +534,5 @@ def _call(
         explain,
         proven.key_thumbprint,
         proven.certificate_thumbprint,
+        revocation,
     )

@@ -31,11 +31,11 @@ using Headers = std::vector<std::pair<Text, Text>>;
 using EntryResources =
     std::tuple<size_t, std::optional<Text>, bool, std::optional<Text>>;
 // Method, URL, headers, body, now, enforces, exact types, stored, whether it is
-// absent, resulting, those of entries, explain.
+// absent, resulting, those of entries, explain, proven keys, revocation.
 using Call =
     std::tuple<Text, Text, Headers, std::optional<Text>, std::optional<int64_t>,
                uint64_t, Text, std::optional<Text>, bool, std::optional<Text>,
-               std::vector<EntryResources>, bool, Text, Text>;
+               std::vector<EntryResources>, bool, Text, Text, matron_reason>;
 
 // Runs `call` without the GIL. What it reads must be held by a Text.
 template <typename Call>
@@ -205,7 +205,7 @@ struct Input {
 Input View(const Call& call) {
   const auto& [method, url, headers, body, now, enforces, exact_types, stored,
                stored_absent, resulting, entries, explain, proven_key,
-               proven_certificate] = call;
+               proven_certificate, revocation] = call;
   Input input{{.method = method.view(),
                .url = url.view(),
                .headers = View(headers),
@@ -215,7 +215,8 @@ Input View(const Call& call) {
                .now_unix_s = now.value_or(MATRON_TIME_UNSET),
                .explain = explain,
                .proven_key_thumbprint = proven_key.view(),
-               .proven_certificate_thumbprint = proven_certificate.view()},
+               .proven_certificate_thumbprint = proven_certificate.view(),
+               .revocation = revocation},
               {View(stored), stored_absent, View(resulting)}};
   for (const auto& [index, of_entry, absent, result] : entries) {
     input.resources.entries.push_back(
@@ -362,6 +363,10 @@ void DefineSession(py::module_& m) {
       .def_property_readonly(
           "patient",
           [](const matron::Session& self) { return OrNone(self.patient()); })
+      .def_property_readonly("revocation_claims",
+                             [](const matron::Session& self) {
+                               return OrNone(self.revocation_claims());
+                             })
       .def("decide", Decide, arg("call"))
       .def("filter", Filter, arg("call"), arg("response"), arg("announce"));
   py::class_<ResponseFilter>(m, "ResponseFilter")

@@ -70,6 +70,24 @@ def test_revocation(store):
     assert store.check_revocation(claims, now=NOW).reason is Reason.TOKEN_REVOKED
 
 
+@pytest.mark.parametrize("make", [matron.Store, lambda: host_store()[0]])
+def test_revocation_of_an_open_session(make, open_session):
+    store, session = make(), open_session("user/*.rs", iat=NOW)
+
+    def decide():
+        check = store.check_revocation(session.revocation_claims, now=NOW)
+        return session.decide("GET", "/Patient", now=NOW, revocation=check.reason)
+
+    assert decide().permitted
+    store.revoke("sub", "u2", issuer="https://auth.example.org", max_lifetime=60, now=NOW)
+    assert decide().permitted
+    store.revoke("sub", "u1", issuer="https://auth.example.org", max_lifetime=60, now=NOW)
+    assert decide().reason is Reason.TOKEN_REVOKED
+    with pytest.raises(TypeError):
+        session.decide("GET", "/Patient", now=NOW, revocation="token_revoked")
+    assert open_session(1).revocation_claims is None
+
+
 def test_host_store():
     store, asked = host_store()
     token = store.issue_refresh(**FAMILY, entropy=entropy(2)).refresh_token

@@ -201,6 +201,7 @@ def arguments(op):
         "resulting": op.get("resulting"),
         "resources": resources_of(op),
         "proven": proven_of(op),
+        "revocation": matron.Reason[(op.get("revocation") or "ok").upper()],
         **enforcement(op),
     }
 

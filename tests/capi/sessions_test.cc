@@ -246,6 +246,40 @@ TEST(Ownership, SessionsKeepWhatTheyNeed) {
   EXPECT_EQ(matron_permits(Ask(*refused, {.url = "/metadata"}, *scratch)), 1);
 }
 
+// A store tells what became of a session after it was opened.
+TEST(Revocation, OfAnOpenSession) {
+  const PolicyHandle policy = NewPolicy(MemberPolicy());
+  const ScratchHandle scratch = NewScratch();
+  const SessionHandle session =
+      OpenClaims(*policy, Claims("user/*.r"), *scratch);
+  EXPECT_NE(Text(matron_session_revocation_claims(session.get()))
+                .find("\"iss\":\"https://auth.example.org\""),
+            std::string::npos);
+  matron_request request = RequestFor("/Observation/o1");
+  const auto decide = [&](matron_reason said, matron_status status) {
+    request.revocation = said;
+    const matron_decision* decision = nullptr;
+    EXPECT_EQ(matron_decide(scratch.get(), session.get(), &request, &decision),
+              status)
+        << said;
+    EXPECT_EQ(matron_permits(decision), said == MATRON_REASON_OK ? 1 : 0);
+    return matron_decision_reason(decision);
+  };
+  EXPECT_EQ(decide(MATRON_REASON_OK, MATRON_OK), MATRON_REASON_PERMITTED);
+  for (const matron_reason said :
+       {MATRON_REASON_TOKEN_REVOKED, MATRON_REASON_STATE_UNAVAILABLE,
+        MATRON_REASON_STATE_MALFORMED, MATRON_REASON_CLAIM_MISSING,
+        MATRON_REASON_CLAIM_MALFORMED}) {
+    EXPECT_EQ(decide(said, MATRON_OK), said);
+  }
+  for (const matron_reason said :
+       {-1, int{MATRON_REASON_STATE_REQUIRED}, int{MATRON_REASON_PERMITTED},
+        int{MATRON_REASON_INSUFFICIENT_SCOPE}, 999, INT32_MAX}) {
+    EXPECT_EQ(decide(said, MATRON_E_INVALID_ARGUMENT),
+              MATRON_REASON_INVALID_ARGUMENT);
+  }
+}
+
 // A session answers by the policy that it was opened under.
 TEST(Ownership, ReplacingAPolicyDoesNotTouchItsSessions) {
   const ScratchHandle scratch = NewScratch();

@@ -324,6 +324,23 @@ INSTANTIATE_TEST_SUITE_P(All, OpenFromTokenTest,
                          testing::Values("rs256", "rs384", "es256", "es384"),
                          [](const auto& of) { return std::string(of.param); });
 
+// Ed25519 takes no memory inside BoringSSL either.
+TEST(OpenSession, TakesOneBlockForAToken) {
+  const policy::PolicyRef policy = fixtures::Compile(MemberPolicy(
+      R"("algorithms":["EdDSA"],"jwks":)" + KeySetText({"ed25519"}) + ","));
+  Scratch scratch;
+  ASSERT_EQ(scratch.Reserve(0), Status::kOk);
+  const std::string compact = Token("eddsa");
+  TokenInput input;
+  input.compact = compact;
+  input.now = kNow;
+  const SessionPtr first = OpenFromToken(policy, input, scratch);
+  ASSERT_EQ(first->refusal(), Reason::kOk);
+  const AllocationCount count;
+  const SessionPtr second = OpenFromToken(policy, input, scratch);
+  EXPECT_EQ(count.so_far(), 1u);
+}
+
 // A token that is refused before its signature is looked at costs no more.
 TEST(OpenSession, TakesOneBlockForATokenThatIsRefusedEarly) {
   const policy::PolicyRef policy = fixtures::Compile(

@@ -374,6 +374,17 @@ TEST(SessionLimits, TakesClaimsUpToTheLimit) {
   }
 }
 
+// What may be revoked, as it stands in the token, be it of the wrong kind.
+TEST(RevocationClaims, AreThoseByWhichATokenIsRevoked) {
+  Desk desk(PolicyText({{"member", {"user/*.rs"}}}, {"member"}));
+  desk.Open(With(R"("sub":"u\u00e9","jti":7,"sid":null,"iat":1.5,"aud":"x")"));
+  EXPECT_EQ(desk.session().revocation_claims(),
+            "{\"iss\":\"https://auth.example.org\",\"sub\":\"u\xc3\xa9\","
+            "\"sid\":null,\"jti\":7,\"iat\":1.5}");
+  desk.Open("[]");
+  EXPECT_EQ(desk.session().revocation_claims(), "");
+}
+
 std::string ManyRoles(size_t count) {
   std::vector<fixtures::Role> roles;
   std::vector<std::string> names;

@@ -43,7 +43,7 @@ def js_names():
     for path in sorted((ROOT / "wasm" / "src").glob("*.ts")):
         classes = members_by_class(
             path.read_text(), r"^export class (\w+)(?: extends \w+)? \{$",
-            r"^  (\w+)[(<]")
+            r"^  (?:readonly )?(\w+)[(<:]")
         # Methods of the engine itself are named alone, others by their object.
         found |= classes.pop("Matron", set())
         found |= {name[0].lower() + name[1:] for name in qualified(classes, ".")}

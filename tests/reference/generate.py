@@ -356,6 +356,9 @@ class Maker:
             op.update(self.read_by_one(version))
         if self.some(0.005):
             del op["session"]
+        if self.some(0.01):
+            said = ["ok", "token_revoked", "state_unavailable", "claim_malformed"]
+            op["revocation"] = self.rng.choice(said)
         self.person = (
             ("RelatedPerson", RELATED)
             if "RelatedPerson" in str(op.get("session")) and self.some(0.4)

@@ -122,6 +122,7 @@ def open_session(op, policy):
     check_dates(claims)
     check_proof(op, bound)
     check_times(op, claims, entry.get("leeway_s", 0))
+    check_revocation(op)
     user = usable_user(claims.get("fhirUser"), policy)
     counts = user is not None or (
         claims.get("fhirUser") is None and entry.get("user_scopes_without_fhir_user", False)
@@ -171,6 +172,14 @@ def check_proof(op, bound):
             raise Denied("sender_constraint_unproven")
         if name in bound and proven[name] != bound[name]:
             raise Denied("sender_constraint_mismatch")
+
+
+def check_revocation(op):
+    said = op.get("revocation")
+    if said in ("token_revoked", "state_unavailable", "state_malformed", "claim_missing", "claim_malformed"):
+        raise Denied(said)
+    if said not in (None, "ok") or said is False:
+        raise Denied("invalid_argument")
 
 
 def client_of(claims):

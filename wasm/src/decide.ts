@@ -34,6 +34,7 @@ export function putRequest({marshal}: Runtime, input: DecideInput): Pointer {
                   input.proven.keyThumbprint);
   marshal.setText(at + layout.proven_certificate_thumbprint,
                   input.proven.certificateThumbprint);
+  marshal.setU32(at + layout.revocation, input.revocation);
   if (input.headers.length === 0) return at;
 
   const {size, name, value} = marshal.layout.header;

@@ -51,6 +51,7 @@ export interface Exports {
   matron_session_num_roles(self: Pointer): number;
   matron_session_role(out: Pointer, self: Pointer, index: number): void;
   matron_session_patient(out: Pointer, self: Pointer): void;
+  matron_session_revocation_claims(out: Pointer, self: Pointer): void;
   matron_session_free(self: Pointer): void;
 
   matron_decide(scratch: Pointer, session: Pointer, request: Pointer,

@@ -1,6 +1,7 @@
 // Reads what the user passes, before any call of the module: getters, iterators
 // and toJSON are the user's code, and may call the module themselves.
 
+import {REASON} from './codes.js';
 import {invalid} from './error.js';
 import type {Text} from './marshal.js';
 import type {Names} from './names.js';
@@ -32,6 +33,7 @@ export interface DecideInput extends ResourcesInput {
     readonly keyThumbprint: string,
     readonly certificateThumbprint: string,
   };
+  readonly revocation: number;
   readonly explain: boolean;
   readonly entries: readonly (ResourcesInput & {readonly entry: number})[];
 }
@@ -39,8 +41,8 @@ export interface DecideInput extends ResourcesInput {
 export function readDecideInput(request: FhirRequest, options: DecideOptions,
                                 names: Names): DecideInput {
   const {method, url, headers, body} = requireObject(request, 'request');
-  const {now, enforces, exactTypes, proven, explain, stored, resulting,
-         resources} = requireObject(options, 'options');
+  const {now, enforces, exactTypes, proven, revocation, explain, stored,
+         resulting, resources} = requireObject(options, 'options');
   return {
     method: requireString(method, 'request.method'),
     url: requireString(url, 'request.url'),
@@ -50,6 +52,7 @@ export function readDecideInput(request: FhirRequest, options: DecideOptions,
     enforces: readEnforces(enforces, names),
     exactTypes: readExactTypes(exactTypes),
     proven: readProven(proven),
+    revocation: readRevocation(revocation),
     explain: explain === true,
     ...readResources(stored, resulting, 'options'),
     entries: readEntries(resources),
@@ -174,6 +177,14 @@ function readProven(proven: DecideOptions['proven']): DecideInput['proven'] {
     certificateThumbprint: requireString(certificateThumbprint ?? '',
                                          'proven.certificateThumbprint'),
   };
+}
+
+function readRevocation(revocation: DecideOptions['revocation']): number {
+  const name = revocation ?? 'ok';
+  if (!Object.hasOwn(REASON, name)) {
+    throw invalid('options.revocation must be the name of a reason');
+  }
+  return REASON[name];
 }
 
 function readExactTypes(types: DecideOptions['exactTypes']): string {

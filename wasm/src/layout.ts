@@ -33,7 +33,7 @@ export function makeLayout(table: ReadonlyMap<string, number>) {
     request: struct('matron_request', 'struct_size', 'flags', 'now_unix_s',
                     'enforces', 'method', 'url', 'headers', 'num_headers',
                     'body', 'exact_types', 'proven_key_thumbprint',
-                    'proven_certificate_thumbprint'),
+                    'proven_certificate_thumbprint', 'revocation'),
     resources: struct('matron_resources', 'struct_size', 'flags', 'stored',
                       'resulting', 'entries', 'num_entries'),
     entryResources: struct('matron_entry_resources', 'struct_size', 'flags',

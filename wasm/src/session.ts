@@ -20,6 +20,11 @@ export class Session extends Handle {
   readonly roles: readonly string[];
   /** The patient in context. */
   readonly patient: string | null;
+  /**
+   * The claims by which the token may be revoked, as JSON, for `checkRevocation`;
+   * null if only public interactions are permitted.
+   */
+  readonly revocationClaims: string | null;
   readonly #runtime: Runtime;
 
   /** @internal */
@@ -31,6 +36,8 @@ export class Session extends Handle {
     const text = marshal.text(undefined);
     exports.matron_session_patient(text, pointer);
     this.patient = marshal.getText(text) || null;
+    exports.matron_session_revocation_claims(text, pointer);
+    this.revocationClaims = marshal.getText(text) || null;
     const roles = [];
     for (let i = 0; i < exports.matron_session_num_roles(pointer); ++i) {
       exports.matron_session_role(text, pointer, i);

@@ -1,7 +1,8 @@
 // The operations on state of docs/evaluate.md: with a store of this instance, or
 // in steps with one of the host's (docs/state.md).
 
-import {call, members} from './operation.js';
+import {requireObject} from './input.js';
+import {call, documentMember, members} from './operation.js';
 import type {Runtime} from './runtime.js';
 import type {IssueRefreshInput, OpenedStore, OpenStoreOptions, RefreshAnswer,
              ReplayInput, RevocationInput, RevokeInput, RevokeRefreshInput,
@@ -50,8 +51,12 @@ export const checkReplay = (runtime: Runtime, input: ReplayInput) =>
   verdict(ask(runtime, 'replay.check', input));
 export const revoke = (runtime: Runtime, input: RevokeInput) =>
   verdict(ask(runtime, 'revoke', input));
-export const checkRevocation = (runtime: Runtime, input: RevocationInput) =>
-  verdict(ask(runtime, 'revocation.check', input));
+export function checkRevocation(runtime: Runtime,
+                                input: RevocationInput): StateAnswer {
+  const {claims, ...others} = requireObject(input, 'input');
+  return verdict(call<Answer>(runtime, 'revocation.check', [
+    ...members(others, NAMES), ...documentMember('claims', claims)]));
+}
 export const revokeRefresh = (runtime: Runtime, input: RevokeRefreshInput) =>
   verdict(ask(runtime, 'refresh.revoke', input));
 export const issueRefresh = (runtime: Runtime, input: IssueRefreshInput) =>

@@ -57,6 +57,11 @@ export interface DecideOptions {
     readonly keyThumbprint?: string | undefined,
     readonly certificateThumbprint?: string | undefined,
   } | undefined;
+  /**
+   * What `checkRevocation` said of `session.revocationClaims`; whatever is not
+   * `ok` denies. Not given: nothing was looked up.
+   */
+  readonly revocation?: ReasonName | undefined;
   /** Records why, in `explain`; default false. */
   readonly explain?: boolean | undefined;
   /** The stored resource, or the match; null: the host looked and found none. */
@@ -890,7 +895,8 @@ export interface RevokeInput extends StateInput {
 }
 
 export interface RevocationInput extends StateInput {
-  readonly claims: object;
+  /** Of a verified token, or `session.revocationClaims`. */
+  readonly claims: Json;
 }
 
 /** What the host saw of a connection; each member asks for a check. */

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {failsWith, matron} from './fixtures.mjs';
+import {failsWith, ISSUER, matron, smartSession} from './fixtures.mjs';
 
 const NOW = 1764000000;
 const entropy = (number) =>
@@ -60,6 +60,30 @@ test('refresh tokens', () => {
   assert.equal(matron.revokeRefresh({
     refreshToken: second.refreshToken, clientId: 'app', now: NOW, store}).valid,
                true);
+});
+
+test('revocation of an open session', () => {
+  const store = 'sessions';
+  matron.openStore(store);
+  const session = smartSession({
+    iss: ISSUER, sub: 'u1', iat: NOW, scope: 'user/*.rs',
+    fhirUser: 'Practitioner/d1'});
+  const decide = () => session.decide(
+    {method: 'GET', url: '/Patient'},
+    {now: NOW, revocation: matron.checkRevocation(
+      {claims: session.revocationClaims, now: NOW, store}).reason}).reason;
+  const revoke = (value) => matron.revoke({
+    kind: 'sub', issuer: ISSUER, value, maxLifetime: 60,
+    now: NOW, store});
+  assert.equal(decide(), 'permitted');
+  revoke('u2');
+  assert.equal(decide(), 'permitted');
+  revoke('u1');
+  assert.equal(decide(), 'token_revoked');
+  assert.throws(() => session.decide({method: 'GET', url: '/Patient'},
+                                     {now: NOW, revocation: 'revoked'}),
+                failsWith('invalid_argument'));
+  assert.equal(smartSession({scope: 1}).revocationClaims, null);
 });
 
 test('revocation', () => {

@@ -205,6 +205,7 @@ function optionsOf(op) {
       keyThumbprint: op.proven?.jkt ?? undefined,
       certificateThumbprint: op.proven?.['x5t#S256'] ?? undefined,
     },
+    revocation: op.revocation,
     explain: op.explain ?? true,
     stored: op.resource,
     resulting: op.resulting,

@@ -49,6 +49,8 @@ OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "
 
 # ---- one resource -----------------------------------------------------------------------------------
 
+for name, said, want in [("ok", "ok", shown(obs())), ("revoked", "token_revoked", refused("token_revoked")), ("unavailable", "state_unavailable", refused("state_unavailable"))]:
+    add(f"revocation-{name}", "A session that was revoked sees nothing of what comes back.", ask("GET", O1, FULL, revocation=said), obs(), want)
 for name, op, inside, outside, reason in [
     ("read", ask("GET", O1, patient("patient/Observation.r")), obs(), obs("Patient/p2"), "not_in_compartment"), ("read-constrained", ask("GET", O1, user("user/Observation.r?category=a")), obs(category=coded("a")), obs(category=coded("b")), "constraint_not_met"),
     ("vread", ask("GET", O1 + "/_history/2", patient("patient/Observation.r")), obs(meta=version("2")), obs("Patient/p2", meta=version("2")), "not_in_compartment"), ("read-binary", ask("GET", "/Binary/x1", patient("patient/Binary.r")),

@@ -189,6 +189,17 @@ for name, cnf, proven, want in [
 add("token-cnf-proven", "The same of a token.", BOUND, {**get(token("s_cnf"), policy=WITH_KEYS), "proven": {"jkt": JKT}}, OK_USER)
 for name, proven in [("unknown", {"kid": "x"}), ("number", {"jkt": 1}), ("text", JKT)]:
     add(f"call-proven-{name}", "A proof is one that is known, and a text.", "docs/evaluate.md decide", {**get(user(UO + "rs", cnf={"jkt": JKT})), "proven": proven}, DENY)
+REVOKED = "docs/state.md, revocation; design 4.5"
+for name, said, want in [("ok", "ok", OK_USER), ("null", None, OK_USER), ("revoked", "token_revoked", deny("token_revoked")), ("unavailable", "state_unavailable", deny("state_unavailable")), ("state", "state_malformed", deny("state_malformed")),
+                         ("missing", "claim_missing", deny("claim_missing")), ("malformed", "claim_malformed", deny("claim_malformed"))]:
+    add(f"revocation-{name}", "A session counts as long as nothing that was looked up says otherwise.", REVOKED, {**get(user(UO + "rs")), "revocation": said}, want)
+for name, said in [("required", "state_required"), ("full", "state_full"), ("scope", "insufficient_scope"), ("permitted", "permitted"), ("case", "OK"), ("empty", ""), ("number", 0), ("false", False)]:
+    add(f"call-revocation-{name}", "What no check says of a session is no permission.", REVOKED, {**get(user(UO + "rs")), "revocation": said}, DENY)
+add("revocation-token", "The same of a token.", REVOKED, {**get(token("s_user"), policy=WITH_KEYS), "revocation": "token_revoked"}, deny("token_revoked"))
+add("revocation-expired", "An expiry is told first.", REVOKED, {**get(user(UO + "rs", exp=NOW)), "revocation": "token_revoked"}, deny("token_expired"))
+add("revocation-no-scope", "And revocation before what the scopes are.", REVOKED, {**get(user("")), "revocation": "token_revoked"}, deny("token_revoked"))
+add("revocation-credentials", "Without credentials there is nothing to revoke.", REVOKED, {**get(ABSENT), "revocation": "token_revoked"}, deny("missing_credentials"))
+add("revocation-public", "What is public stays so.", REVOKED, {**ask("GET", "/metadata", user("")), "revocation": "token_revoked"}, {"effect": "permit", "reason": "public_interaction"})
 for name, over in [
     ("patient-number", {"patient": 1}), ("patient-slash", {"patient": "Patient/p1"}), ("patient-empty", {"patient": ""}), ("patient-long", {"patient": "p" * 65}), ("patient-array", {"patient": ["p1"]}),
     ("patient-underscore", {"patient": "p_1"}), ("patient-comma", {"patient": "p1,p2"}), ("patient-blank", {"patient": "p1 "}), ("patient-nul", {"patient": "p1\u0000"}),

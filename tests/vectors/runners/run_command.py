@@ -89,6 +89,8 @@ def arguments_of(op, files):
     for name, option in (("jkt", "--proven-jkt"), ("x5t#S256", "--proven-x5t")):
         if proven.get(name):
             line += [f"{option}={proven[name]}"]
+    if op.get("revocation") is not None:
+        line += ["--revocation", op["revocation"]]
     line += entries_of(op, files)
     if op["op"] == "filter":
         line += ["--response", files.write("response", op["response"])]

@@ -185,6 +185,15 @@ static void read_entries(const json_t *op, call *out) {
   out->resources.num_entries = count;
 }
 
+/* MATRON_REASON_OK if nothing is said. */
+static matron_reason read_revocation(const json_t *op) {
+  const char *said = json_string_value(json_object_get(op, "revocation"));
+  matron_reason found = 0;
+  if (said == NULL) return found;
+  while (found < 1000 && strcmp(matron_reason_name(found), said)) ++found;
+  return found;
+}
+
 static void read_call(const json_t *op, call *out) {
   const matron_request request = MATRON_REQUEST_INIT;
   const matron_resources resources = MATRON_RESOURCES_INIT;
@@ -207,6 +216,7 @@ static void read_call(const json_t *op, call *out) {
       read_text(json_object_get(op, "proven"), "jkt");
   out->request.proven_certificate_thumbprint =
       read_text(json_object_get(op, "proven"), "x5t#S256");
+  out->request.revocation = read_revocation(op);
   read_resources(op, "resource", &out->resources.flags, &out->resources.stored,
                  &out->resources.resulting);
   read_entries(op, out);

@@ -84,6 +84,7 @@ struct TypedResources {
 // A request of the typed API, with the texts that it refers to.
 struct TypedRequest {
   std::string method, url, exact_types, jkt, x5t;
+  matron_reason revocation = MATRON_REASON_OK;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> body;
   uint64_t enforces = 0;
@@ -116,6 +117,11 @@ struct TypedRequest {
     if (proven.has_value()) {
       jkt = OptionalText(*proven, "jkt").value_or("");
       x5t = OptionalText(*proven, "x5t#S256").value_or("");
+    }
+    const auto said = OptionalText(op, "revocation");
+    while (said.has_value() && revocation < 1000 &&
+           matron_reason_name(revocation) != *said) {
+      ++revocation;
     }
   }
 
@@ -163,6 +169,7 @@ matron::Request RequestOf(const TypedRequest& typed, const dom::element& op) {
   request.exact_types = typed.exact_types;
   request.proven_key_thumbprint = typed.jkt;
   request.proven_certificate_thumbprint = typed.x5t;
+  request.revocation = typed.revocation;
   request.now_unix_s = Now(op);
   const auto explain = Find(op, "explain");
   request.explain = !explain.has_value() || Text(*explain) != "false";
