@@ -218,8 +218,8 @@ Status Evaluator::CheckReplay(const Value& op, Writer& writer) {
 }
 
 Status Evaluator::Revoke(const Value& op, Writer& writer) {
-  StateCall call(op, {"kind", "issuer", "value", "max_lifetime"}, arena_,
-                 writer);
+  StateCall call(op, {"kind", "issuer", "value", "max_lifetime", "leeway"},
+                 arena_, writer);
   UseStore(call);
   OpReader& reader = call.reader();
   state::RevokeInput input;
@@ -234,6 +234,8 @@ Status Evaluator::Revoke(const Value& op, Writer& writer) {
   input.now = call.now();
   input.max_lifetime_s =
       call.RequireInteger("max_lifetime", 1, limits::kMaxFamilySeconds);
+  reader.OptionalInteger("leeway", 0, limits::kMaxLeewaySeconds,
+                         &input.leeway_s);
   return call.Answer(call.Run(
       [&](StoreDialogue& store) { return state::Revoke(input, store); }));
 }

@@ -199,6 +199,13 @@ void ReadUrls(OpReader& reader, Arena& arena, OpError* error,
                               reader, arena, error);
   call->resources = ReadTexts("resources", "/resources", limits::kMaxEndpoints,
                               reader, arena, error);
+  // SECURITY: all of none would be https.
+  if (call->endpoints.has_value() && call->endpoints->empty()) {
+    reader.Fault(Status::kInvalidArgument, "endpoints", "are none");
+  }
+  if (call->resources.has_value() && call->resources->empty()) {
+    reader.Fault(Status::kInvalidArgument, "resources", "are none");
+  }
   call->page = reader.OptionalText("page");
   if (call->page.empty() == call->resources.has_value()) {
     reader.Fault(Status::kInvalidArgument,
@@ -278,7 +285,8 @@ Detail DetailOf(Reason reason, const TransportCall& call,
 }
 
 // The names of the server's certificate, judged on a valid path only.
-Reason JudgeName(const TransportCall& call, Arena& arena, OpReader& reader) {
+Reason JudgeName(const TransportCall& call, const crypto::CertificatePath& path,
+                 Arena& arena, OpReader& reader) {
   crypto::CertificateParts parts;
   ArenaVector<crypto::CertificateName> names(arena);
   Status status = Status::kKeyMalformed;
@@ -288,9 +296,13 @@ Reason JudgeName(const TransportCall& call, Arena& arena, OpReader& reader) {
   if (status == Status::kOutOfMemory) {
     reader.Fault(status, "", TextOf(status));
   }
-  return status == Status::kOk
-             ? oauth::ValidateServerName(*call.server_name, names.items())
-             : Reason::kCertificateMalformed;
+  if (status != Status::kOk) return Reason::kCertificateMalformed;
+  const Reason reason =
+      oauth::ValidateServerName(*call.server_name, names.items());
+  return reason == Reason::kOk
+             ? oauth::ValidateExclusions(*call.server_name,
+                                         path.certificates().subspan(1))
+             : reason;
 }
 
 void JudgePath(const TransportCall& call, Arena& arena, OpReader& reader,
@@ -309,7 +321,7 @@ void JudgePath(const TransportCall& call, Arena& arena, OpReader& reader,
   // on a valid path only.
   if (call.server_name.has_value()) {
     const Reason of_name =
-        reason == Reason::kOk ? JudgeName(call, arena, reader) : reason;
+        reason == Reason::kOk ? JudgeName(call, path, arena, reader) : reason;
     findings.Add("server_name", of_name,
                  of_name == Reason::kOk
                      ? Detail()
@@ -329,7 +341,11 @@ void JudgeStrictTransport(const Value& value, Arena& arena, OpError* error,
   reader.RefuseUnknown({"header", "url", "min_max_age", "include_subdomains"});
   const std::string_view header = reader.RequireText("header");
   oauth::StrictTransportRules rules;
-  rules.url = reader.OptionalText("url");
+  const Value url = reader.Optional("url", Kind::kString);
+  rules.url = url.text();
+  if (url.exists() && rules.url.empty()) {
+    reader.Fault(Status::kInvalidArgument, "url", "is empty");
+  }
   static_cast<void>(reader.OptionalInteger(
       "min_max_age", 0, limits::kMaxNumericDate, &rules.min_max_age_s));
   rules.include_subdomains =

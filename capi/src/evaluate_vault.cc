@@ -138,21 +138,22 @@ class VaultCall {
     return decoded.value_or(std::span<const uint8_t>());
   }
 
-  // The members `uses` and `rotate`, after `key` has sealed, or not.
+  // The members `uses` and `rotate`, after `key` has sealed, or not. What has
+  // not been sealed is not counted, and the caller's count stays as it is.
   void PrintUses(std::string_view key, bool has_sealed, Writer& writer) const {
+    const int64_t count = uses_.has_value() ? CountAfter(key, has_sealed) : 0;
     writer.Key("uses");
     if (!uses_.has_value()) {
       writer.Null();
     } else {
       writer.BeginObject();
-      writer.Member("key", key);
+      writer.Member("key", has_sealed ? key : uses_->key);
       writer.Key("count");
-      writer.Integer(CountAfter(key, has_sealed));
+      writer.Integer(has_sealed ? count : uses_->count);
       writer.EndObject();
     }
     writer.Key("rotate");
-    writer.Bool(uses_.has_value() &&
-                vault::AdvisesRotation(CountAfter(key, has_sealed)));
+    writer.Bool(vault::AdvisesRotation(count));
   }
 
  private:
@@ -276,7 +277,9 @@ Status Evaluator::Open(const Value& op, Writer& writer) {
     reason = vault::Open(call.ring(), call.input().binding,
                          call.input().now_unix_s, blob, out, &opened);
   }
-  const std::span<const uint8_t> plaintext = out.first(opened.size);
+  // What did not open has no octets, nor has an array without memory.
+  const std::span<const uint8_t> plaintext =
+      out.first(reason == Reason::kOk ? opened.size : 0);
   if (reason == Reason::kOk && !as_bytes && !IsUtf8(Text(plaintext))) {
     reason = Reason::kInvalidArgument;
     call.reader().Fault(Status::kInvalidArgument, "as",

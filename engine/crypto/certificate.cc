@@ -102,22 +102,14 @@ constexpr unsigned ContextConstructed(unsigned number) {
 }
 
 // RFC 5280 section 4.2: finds the subjectAltName, which comes at most once.
-bool FindNames(CBS extensions, CertificateParts* out) {
+bool FindNames(std::string_view extensions, CertificateParts* out) {
   constexpr std::string_view kSubjectAltName = "\x55\x1d\x11";
   bool found = false;
-  while (CBS_len(&extensions) > 0) {
-    CBS extension;
-    CBS name;
-    CBS value;
-    if (!CBS_get_asn1(&extensions, &extension, CBS_ASN1_SEQUENCE) ||
-        !CBS_get_asn1(&extension, &name, CBS_ASN1_OBJECT) ||
-        !CBS_get_optional_asn1(&extension, nullptr, nullptr,
-                               CBS_ASN1_BOOLEAN) ||
-        !CBS_get_asn1(&extension, &value, CBS_ASN1_OCTETSTRING) ||
-        CBS_len(&extension) > 0) {
-      return false;
-    }
-    if (View(name) != kSubjectAltName) continue;
+  while (!extensions.empty()) {
+    CertificateExtension extension;
+    if (!TakeExtension(&extensions, &extension)) return false;
+    if (extension.name != kSubjectAltName) continue;
+    CBS value = Over(extension.value);
     CBS names;
     if (found || !CBS_get_asn1(&value, &names, CBS_ASN1_SEQUENCE) ||
         CBS_len(&value) > 0 || CBS_len(&names) == 0) {
@@ -163,9 +155,12 @@ bool ParseSigned(CBS body, CertificateParts* out) {
   if (View(algorithm) != out->algorithm_der) return false;
   if (has_extensions == 0) return true;
   CBS list;
-  return CBS_get_asn1(&extensions, &list, CBS_ASN1_SEQUENCE) &&
-         CBS_len(&extensions) == 0 && CBS_len(&list) > 0 &&
-         FindNames(list, out);
+  if (!CBS_get_asn1(&extensions, &list, CBS_ASN1_SEQUENCE) ||
+      CBS_len(&extensions) > 0 || CBS_len(&list) == 0) {
+    return false;
+  }
+  out->extensions = View(list);
+  return FindNames(out->extensions, out);
 }
 
 // ---------------------------------------------------------------- Algorithms
@@ -327,6 +322,23 @@ bool ParseCertificate(std::string_view der, CertificateParts* out) {
   CBS inner;
   return CBS_get_asn1(&to_sign, &inner, CBS_ASN1_SEQUENCE) &&
          ParseSigned(inner, out);
+}
+
+bool TakeExtension(std::string_view* extensions, CertificateExtension* out) {
+  CBS rest = Over(*extensions);
+  CBS extension;
+  CBS name;
+  CBS value;
+  if (!CBS_get_asn1(&rest, &extension, CBS_ASN1_SEQUENCE) ||
+      !CBS_get_asn1(&extension, &name, CBS_ASN1_OBJECT) ||
+      !CBS_get_optional_asn1(&extension, nullptr, nullptr, CBS_ASN1_BOOLEAN) ||
+      !CBS_get_asn1(&extension, &value, CBS_ASN1_OCTETSTRING) ||
+      CBS_len(&extension) > 0) {
+    return false;
+  }
+  *extensions = View(rest);
+  *out = {View(name), View(value)};
+  return true;
 }
 
 void ReadCertificateNames(const CertificateParts& parts,

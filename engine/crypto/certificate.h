@@ -28,6 +28,7 @@ struct CertificateParts {
   int64_t not_before_unix_s = 0;
   int64_t not_after_unix_s = 0;
   std::string_view key_info_der;  // The SubjectPublicKeyInfo.
+  std::string_view extensions;    // All of them; may be empty.
   std::string_view names;  // What the subjectAltName holds; may be empty.
 };
 
@@ -36,6 +37,17 @@ struct CertificateParts {
 // version 1 to 3 in DER, with nothing after it. No heap allocation.
 [[nodiscard]] bool ParseCertificate(std::string_view der,
                                     CertificateParts* out);
+
+// One extension (RFC 5280 section 4.2). The name is an OBJECT IDENTIFIER
+// without tag and length.
+struct CertificateExtension {
+  std::string_view name;
+  std::string_view value;
+};
+
+// Takes an extension off the front of `extensions`; false if there is none.
+[[nodiscard]] bool TakeExtension(std::string_view* extensions,
+                                 CertificateExtension* out);
 
 enum class NameKind : uint8_t { kDns, kIpAddress };
 

@@ -8,6 +8,7 @@
 #include "crypto/certificate_path.h"
 
 #include <algorithm>
+#include <bitset>
 #include <optional>
 
 #include "crypto/certificate.h"
@@ -37,20 +38,32 @@ bssl::UniquePtr<X509> ReadX509(std::string_view der) {
   return is_same ? std::move(x509) : nullptr;
 }
 
+bool IsWithinTimes(const CertificateParts& parts, int64_t now) {
+  return now >= parts.not_before_unix_s && now <= parts.not_after_unix_s;
+}
+
 // Both lists of the input. Index by index it stands for the same certificate.
 class X509List {
  public:
   X509List() : stack_(sk_X509_new_null()) {}
 
-  bool Append(std::string_view der) {
+  bool Append(std::string_view der, int64_t now) {
     bssl::UniquePtr<X509> x509 = ReadX509(der);
-    return x509 != nullptr && stack_ != nullptr &&
-           bssl::PushToStack(stack_.get(), std::move(x509));
+    if (x509 == nullptr || stack_ == nullptr || size() == outdated_.size() ||
+        !bssl::PushToStack(stack_.get(), std::move(x509))) {
+      return false;
+    }
+    CertificateParts parts;
+    outdated_[size() - 1] =
+        ParseCertificate(der, &parts) && !IsWithinTimes(parts, now);
+    return true;
   }
 
   X509* at(size_t index) const { return sk_X509_value(stack_.get(), index); }
   size_t size() const { return sk_X509_num(stack_.get()); }
-  STACK_OF(X509) * stack() const { return stack_.get(); }
+  bool is_outdated(size_t index) const { return outdated_[index]; }
+  void ForgiveFirst() { outdated_[0] = false; }
+  bool any_outdated() const { return outdated_.any(); }
 
   std::optional<size_t> Find(const X509* x509) const {
     for (size_t i = 0; i < size(); ++i) {
@@ -61,6 +74,7 @@ class X509List {
 
  private:
   bssl::UniquePtr<STACK_OF(X509)> stack_;
+  std::bitset<std::max(limits::kMaxRoots, limits::kMaxCertificates)> outdated_;
 };
 
 // SECURITY: stands in for BoringSSL's verification of signatures and times,
@@ -96,10 +110,23 @@ Reason ReasonOf(int error) {
 }
 
 // Extensions that restrict policies, which are not judged here. BoringSSL
-// passes them over unless it is to judge policies.
-bool HasPolicyConstraint(X509* x509) {
+// passes them over unless it is to judge policies. Mappings widen policies, and
+// matter where they are critical.
+bool HasPolicyConstraint(const X509* x509) {
+  for (int i = -1;
+       (i = X509_get_ext_by_NID(x509, NID_policy_mappings, i)) >= 0;) {
+    if (X509_EXTENSION_get_critical(X509_get_ext(x509, i)) != 0) return true;
+  }
   return X509_get_ext_by_NID(x509, NID_policy_constraints, -1) >= 0 ||
          X509_get_ext_by_NID(x509, NID_inhibit_any_policy, -1) >= 0;
+}
+
+// Whether basicConstraints says that it is an authority. X509_check_ca takes a
+// certificate of version 1 that has signed itself for one, too.
+bool IsAuthority(X509* x509) {
+  constexpr uint32_t kFlags = EXFLAG_BCONS | EXFLAG_CA;
+  return X509_check_ca(x509) == 1 &&
+         (X509_get_extension_flags(x509) & kFlags) == kFlags;
 }
 
 // Finds paths in both lists.
@@ -109,11 +136,19 @@ class PathFinder {
   // is at `*fault`.
   Reason Read(const CertificatePathInput& input, CertificatePlace* fault);
 
+  // Whether issuers or roots are out of date.
+  bool has_outdated() const {
+    return certificates_.any_outdated() || roots_.any_outdated();
+  }
+
   // Writes the path to `places`, the server's certificate first, and the number
-  // of its certificates to `*size`.
-  Reason Find(Places* places, size_t* size, CertificatePlace* fault);
+  // of its certificates to `*size`. `with_outdated`: issuers and roots that are
+  // out of date are among the candidates.
+  Reason Find(bool with_outdated, Places* places, size_t* size,
+              CertificatePlace* fault);
 
  private:
+  bool Gather(bool with_outdated);
   Reason TakePath(const STACK_OF(X509) * chain, Places* places, size_t* size,
                   CertificatePlace* fault) const;
   Reason JudgeRoot(std::span<const CertificatePlace> path,
@@ -125,27 +160,45 @@ class PathFinder {
 
   X509List certificates_;
   X509List roots_;
+  // The candidates.
+  bssl::UniquePtr<STACK_OF(X509)> issuers_;
   bssl::UniquePtr<X509_STORE> store_;
 };
 
 Reason PathFinder::Read(const CertificatePathInput& input,
                         CertificatePlace* fault) {
-  store_.reset(X509_STORE_new());
-  if (store_ == nullptr) return Reason::kCertificateUntrusted;
   for (size_t i = 0; i < input.certificates.size(); ++i) {
     *fault = {false, i};
-    if (!certificates_.Append(input.certificates[i])) {
+    if (!certificates_.Append(input.certificates[i], input.now_unix_s)) {
       return Reason::kCertificateMalformed;
     }
   }
   for (size_t i = 0; i < input.roots.size(); ++i) {
     *fault = {true, i};
-    if (!roots_.Append(input.roots[i]) ||
-        X509_STORE_add_cert(store_.get(), roots_.at(i)) != 1) {
+    if (!roots_.Append(input.roots[i], input.now_unix_s)) {
       return Reason::kCertificateMalformed;
     }
   }
+  // The server's own is no candidate: there is no other in its place.
+  certificates_.ForgiveFirst();
   return Reason::kOk;
+}
+
+bool PathFinder::Gather(bool with_outdated) {
+  issuers_.reset(sk_X509_new_null());
+  store_.reset(X509_STORE_new());
+  if (issuers_ == nullptr || store_ == nullptr) return false;
+  for (size_t i = 0; i < certificates_.size(); ++i) {
+    if (!with_outdated && certificates_.is_outdated(i)) continue;
+    if (!bssl::PushToStack(issuers_.get(), bssl::UpRef(certificates_.at(i)))) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < roots_.size(); ++i) {
+    if (!with_outdated && roots_.is_outdated(i)) continue;
+    if (X509_STORE_add_cert(store_.get(), roots_.at(i)) != 1) return false;
+  }
+  return true;
 }
 
 // The root's place counts: BoringSSL prefers it to a copy that was sent along.
@@ -155,13 +208,16 @@ CertificatePlace PathFinder::PlaceOf(const X509* x509) const {
   return {false, certificates_.Find(x509).value_or(0)};
 }
 
-Reason PathFinder::Find(Places* places, size_t* size, CertificatePlace* fault) {
+Reason PathFinder::Find(bool with_outdated, Places* places, size_t* size,
+                        CertificatePlace* fault) {
   *fault = CertificatePlace();
   bssl::UniquePtr<X509_STORE_CTX> context(X509_STORE_CTX_new());
+  if (context == nullptr || !Gather(with_outdated)) {
+    return Reason::kCertificateUntrusted;
+  }
   X509_STORE_set_verify(store_.get(), LeaveToValidateLinks);
-  if (context == nullptr ||
-      X509_STORE_CTX_init(context.get(), store_.get(), certificates_.at(0),
-                          certificates_.stack()) != 1) {
+  if (X509_STORE_CTX_init(context.get(), store_.get(), certificates_.at(0),
+                          issuers_.get()) != 1) {
     return Reason::kCertificateUntrusted;
   }
   X509_VERIFY_PARAM* const rules = X509_STORE_CTX_get0_param(context.get());
@@ -217,7 +273,7 @@ Reason PathFinder::JudgeRoot(std::span<const CertificatePlace> path,
                ? Reason::kOk
                : Reason::kCertificateUsage;
   }
-  if (X509_check_ca(root) != 1) return Reason::kCertificateIssuerNoAuthority;
+  if (!IsAuthority(root)) return Reason::kCertificateIssuerNoAuthority;
   if (X509_check_purpose(root, X509_PURPOSE_SSL_SERVER, 1) != 1) {
     return Reason::kCertificateUsage;
   }
@@ -275,13 +331,23 @@ Reason CertificatePath::Validate(const CertificatePathInput& input) {
     return Fail(Reason::kCertificateLimitExceeded, {});
   }
   PathFinder finder;
-  Places places;
-  size_t size = 0;
   CertificatePlace fault;
-  Reason reason = finder.Read(input, &fault);
-  if (reason == Reason::kOk) reason = finder.Find(&places, &size, &fault);
-  if (reason != Reason::kOk) return Fail(reason, fault);
-  return ValidateLinks(input, std::span(places).first(size));
+  const Reason read = finder.Read(input, &fault);
+  if (read != Reason::kOk) return Fail(read, fault);
+  const auto search = [&](bool with_outdated) {
+    Places places;
+    size_t size = 0;
+    const Reason reason = finder.Find(with_outdated, &places, &size, &fault);
+    if (reason != Reason::kOk) return Fail(reason, fault);
+    return ValidateLinks(input, std::span(places).first(size));
+  };
+  const Reason reason = search(false);
+  if (reason == Reason::kOk || !finder.has_outdated()) return reason;
+  // What is out of date takes no part, so that it is not found in place of its
+  // renewal. It tells best, though, why there is no path.
+  const CertificatePlace place = fault_;
+  const Reason why = search(true);
+  return why == Reason::kOk ? Fail(reason, place) : why;
 }
 
 Reason CertificatePath::ValidateLinks(
@@ -299,11 +365,11 @@ Reason CertificatePath::ValidateLinks(
     const Reason reason =
         place.is_root ? Reason::kOk : JudgeSignature(parts, issuer);
     if (reason != Reason::kOk) return Fail(reason, place);
-    if (input.now_unix_s < parts.not_before_unix_s) {
-      return Fail(Reason::kCertificateNotYetValid, place);
-    }
-    if (input.now_unix_s > parts.not_after_unix_s) {
-      return Fail(Reason::kCertificateExpired, place);
+    if (!IsWithinTimes(parts, input.now_unix_s)) {
+      return Fail(input.now_unix_s < parts.not_before_unix_s
+                      ? Reason::kCertificateNotYetValid
+                      : Reason::kCertificateExpired,
+                  place);
     }
     Status status = Status::kOk;
     issuer = ReadCertificateKey(parts.key_info_der, &status);

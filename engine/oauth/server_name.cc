@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "crypto/name_constraints.h"
 
 namespace matron::oauth {
 namespace {
@@ -148,6 +149,16 @@ std::optional<Address> ParseAddress(std::string_view text) {
   return address;
 }
 
+// SECURITY: no top-level domain is a number, but readers of IPv4 addresses take
+// what ends with one for an address (WHATWG URL, ends in a number).
+bool IsNumber(std::string_view label) {
+  const bool is_hex = absl::StartsWithIgnoreCase(label, "0x");
+  if (is_hex) label.remove_prefix(2);
+  return std::all_of(label.begin(), label.end(), [&](char c) {
+    return is_hex ? HexDigit(c) >= 0 : IsDigit(c);
+  });
+}
+
 }  // namespace
 
 bool IsHostName(std::string_view text) {
@@ -160,9 +171,11 @@ bool IsHostName(std::string_view text) {
     if (dot == rest.npos) break;
     rest.remove_prefix(dot + 1);
   }
-  // SECURITY: no top-level domain is a number, but readers of IPv4 addresses
-  // take what ends with one for an address.
-  return !std::all_of(label.begin(), label.end(), IsDigit);
+  return !IsNumber(label);
+}
+
+bool IsIpAddress(std::string_view text) {
+  return ParseAddress(text).has_value();
 }
 
 bool NamesHost(std::string_view pattern, std::string_view name) {
@@ -192,6 +205,19 @@ Reason ValidateServerName(std::string_view name,
     if (is_same) return Reason::kOk;
   }
   return Reason::kServerNameMismatch;
+}
+
+Reason ValidateExclusions(std::string_view name,
+                          std::span<const std::string_view> issuers) {
+  if (!IsHostName(name)) return Reason::kOk;
+  for (const std::string_view der : issuers) {
+    crypto::CertificateParts parts;
+    if (!crypto::ParseCertificate(der, &parts) ||
+        crypto::ExcludesHost(parts, name)) {
+      return Reason::kCertificateNameConstraint;
+    }
+  }
+  return Reason::kOk;
 }
 
 }  // namespace matron::oauth

@@ -19,14 +19,24 @@ namespace matron::oauth {
 
 // Whether `text` is a host name of letters, digits and hyphens, names in other
 // letters as A-labels (RFC 5890), without a dot at its end (RFC 6066 section
-// 3), and not of the form of an IPv4 address.
+// 3). Its last label is no number, decimal or hexadecimal, so that nobody
+// reads it as an IPv4 address.
 [[nodiscard]] bool IsHostName(std::string_view text);
+
+// Whether `text` is an IPv4 or IPv6 address, without brackets.
+[[nodiscard]] bool IsIpAddress(std::string_view text);
 
 // Validates that `name`, a host name or an IP address without brackets, is one
 // of `names`. The common name never counts (RFC 9525 section 2). The result is
 // kServerNameMalformed for what is neither, and kServerNameMismatch.
 [[nodiscard]] Reason ValidateServerName(
     std::string_view name, std::span<const crypto::CertificateName> names);
+
+// Validates that none of `issuers`, the certificates in DER above the server's
+// on a valid path, excludes the host `name`: kCertificateNameConstraint. A
+// wildcard of the server's certificate is no way around them.
+[[nodiscard]] Reason ValidateExclusions(
+    std::string_view name, std::span<const std::string_view> issuers);
 
 }  // namespace matron::oauth
 

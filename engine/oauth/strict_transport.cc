@@ -10,6 +10,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "base/limits.h"
+#include "fhir/base_url.h"
+#include "oauth/server_name.h"
 #include "oauth/transport.h"
 
 namespace matron::oauth {
@@ -147,13 +149,20 @@ bool ParsePolicy(std::string_view header, Policy* out) {
   return !reader.is_malformed() && out->max_age_s.has_value();
 }
 
+// Whether the header of a response from `url` counts. Section 8.1: over
+// anything but secure transport it is ignored. Section 8.1.1: so it is for a
+// host that is an address.
+bool Heeds(std::string_view url) {
+  fhir::AbsoluteUrl parts;
+  return ValidateEndpoint(url, false) == Reason::kOk &&
+         fhir::ParseAbsoluteUrl(url, &parts) && IsHostName(parts.host);
+}
+
 }  // namespace
 
 Reason ValidateStrictTransport(std::string_view header,
                                const StrictTransportRules& rules) {
-  // Section 8.1: over anything but secure transport the header is ignored.
-  if (!rules.url.empty() &&
-      !absl::StartsWithIgnoreCase(rules.url, "https://")) {
+  if (!rules.url.empty() && !Heeds(rules.url)) {
     return Reason::kStrictTransportNotSecure;
   }
   Policy policy;

@@ -6,12 +6,14 @@
 #include <array>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "base/base64.h"
 #include "base/base64url.h"
 #include "base/limits.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "fhir/base_url.h"
+#include "oauth/server_name.h"
 
 namespace matron::oauth {
 namespace {
@@ -24,8 +26,9 @@ constexpr std::string_view kSuitesOf13[] = {
     "TLS_AES_128_CCM_SHA256",
 };
 
-// RFC 5288, 5289, 6655, 7251 and 7905: AEAD with ephemeral keys. RFC 9325
-// section 4.1 prefers elliptic curves to DHE, which it does not forbid.
+// RFC 5289, 7251 and 7905: AEAD with ephemeral keys on elliptic curves. RFC
+// 9325 section 4.1 advises against DHE, and
+// draft-ietf-tls-deprecate-obsolete-kex has done away with it.
 constexpr std::string_view kSuitesOf12[] = {
     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
@@ -35,11 +38,6 @@ constexpr std::string_view kSuitesOf12[] = {
     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
     "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_DHE_RSA_WITH_AES_128_CCM",
-    "TLS_DHE_RSA_WITH_AES_256_CCM",
 };
 
 std::optional<crypto::Sha256Digest> ParsePin(std::string_view text) {
@@ -56,12 +54,33 @@ std::optional<crypto::Sha256Digest> ParsePin(std::string_view text) {
   return digest;
 }
 
+// What `server_name` takes; an IPv6 address in brackets.
+bool IsUrlHost(std::string_view host) {
+  if (!host.starts_with('[')) return IsHostName(host) || IsIpAddress(host);
+  const std::string_view address = host.substr(1, host.size() - 2);
+  return address.find(':') != address.npos && IsIpAddress(address);
+}
+
+// RFC 3986 section 2.1: two hexadecimal digits behind each percent sign.
+bool HasWholeEscapes(std::string_view text) {
+  for (size_t at = text.find('%'); at != text.npos; at = text.find('%', at)) {
+    ++at;
+    for (size_t end = at + 2; at < end; ++at) {
+      if (at >= text.size() ||
+          !absl::ascii_isxdigit(static_cast<unsigned char>(text[at]))) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 Reason ValidateUrl(std::string_view url, bool allow_loopback,
                    Reason if_not_secure) {
   fhir::AbsoluteUrl parts;
   if (url.size() > limits::kMaxUrlTextBytes ||
-      !fhir::ParseAbsoluteUrl(url, &parts) ||
-      parts.path.find('#') != parts.path.npos) {
+      !fhir::ParseAbsoluteUrl(url, &parts) || !IsUrlHost(parts.host) ||
+      !HasWholeEscapes(parts.path) || parts.path.find('#') != parts.path.npos) {
     return Reason::kEndpointMalformed;
   }
   const bool is_secure =

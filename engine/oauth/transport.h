@@ -19,9 +19,9 @@ struct TlsFacts {
   std::string_view cipher;   // As IANA names it: "TLS_AES_128_GCM_SHA256".
 };
 
-// Judges version and cipher suite by BCP 195 (RFC 9325 sections 3.1.1 and 4.2):
-// TLS 1.2 or 1.3; suites that encrypt with AEAD, and under 1.2 have an
-// ephemeral key exchange. A name that is not known is refused.
+// Judges version and cipher suite by BCP 195 (RFC 9325 sections 3.1.1 and 4):
+// TLS 1.2 or 1.3; suites that encrypt with AEAD, and under 1.2 exchange
+// ephemeral keys on elliptic curves. A name that is not known is refused.
 [[nodiscard]] Reason ValidateTls(const TlsFacts& facts);
 
 // Whether `text` is a pin: 32 octets in base64 (RFC 7469 section 2.1.1) or
@@ -43,12 +43,13 @@ struct StrictTransportRules {
 
 // Validates the value of a Strict-Transport-Security header (RFC 6797 section
 // 6.1). A max-age of zero ends the protection, and is refused whatever the
-// minimum.
+// minimum; so is a URL that is not https, or whose host has no name.
 [[nodiscard]] Reason ValidateStrictTransport(std::string_view header,
                                              const StrictTransportRules& rules);
 
 // Validates that `url` is https, absolute, and without user information and
-// fragment. `allow_loopback`: http will do for a host that is this machine.
+// fragment; that its host is a host name or an address, and its escapes whole.
+// `allow_loopback`: http will do for a host that is this machine.
 [[nodiscard]] Reason ValidateEndpoint(std::string_view url,
                                       bool allow_loopback);
 

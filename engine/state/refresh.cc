@@ -4,6 +4,7 @@
 
 #include "state/refresh.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/limits.h"
@@ -102,9 +103,7 @@ StepResult Replace(const Stored& stored, const RefreshFamily& family,
 
 StepResult RevokeStored(const Stored& stored, int64_t now, Reason reason,
                         StoreDialogue& store) {
-  RefreshFamily family = stored.family;
-  family.revoked_at = now;
-  return Replace(stored, family, reason, store);
+  return Replace(stored, stored.family.RevokedAt(now), reason, store);
 }
 
 Reason CheckLife(const RefreshFamily& family, int64_t now) {
@@ -122,10 +121,11 @@ enum class Place : uint8_t { kCurrent, kPrevious, kOld };
 Place PlaceOf(std::string_view hash, const RefreshFamily& family, int64_t now) {
   if (crypto::EqualsConstantTime(hash, family.current)) return Place::kCurrent;
   const bool is_previous = crypto::EqualsConstantTime(hash, family.previous);
-  // SECURITY: without a grace period even the same second is too late, and a
-  // clock that went back gives none.
-  const bool in_grace = family.grace_s > 0 && now >= family.rotated_at &&
-                        now - family.rotated_at < family.grace_s;
+  // SECURITY: without a grace period even the same second is too late. A clock
+  // that is behind by no more than the period may be another machine's.
+  const bool in_grace = family.grace_s > 0 &&
+                        now - family.rotated_at < family.grace_s &&
+                        family.rotated_at - now <= family.grace_s;
   return is_previous && in_grace ? Place::kPrevious : Place::kOld;
 }
 
@@ -182,7 +182,8 @@ RefreshFamily Rotated(const RefreshFamily& family, Place place,
     rotated.rotated_at = now;
   }
   rotated.current = next;
-  rotated.generation = family.generation + 1;
+  rotated.generation =
+      std::min(family.generation + 1, limits::kMaxFamilyGeneration);
   rotated.last_used_at = now;
   return rotated;
 }
@@ -255,9 +256,7 @@ Reason IssueRefresh(const IssueInput& input, StoreDialogue& store,
   put.key = token->RecordKey(arena);
   put.value = PrintFamily(family, arena);
   put.expires_at = family.expires_at();
-  if (put.value.size() > limits::kMaxStoreValueBytes) {
-    return Reason::kInvalidArgument;
-  }
+  if (!FitsStore(family, arena)) return Reason::kInvalidArgument;
   const StoreOutcome* outcome = store.Ask(put);
   if (outcome == nullptr) return store.reason();
   if (outcome->result != StoreResult::kDone) return Reason::kEntropyUnusable;

@@ -112,6 +112,18 @@ void ReadTimes(FamilyReader& reader, RefreshFamily* out) {
   out->revoked_at = revoked_at;
 }
 
+// What a living family has.
+bool HasTokens(const RefreshFamily& family) {
+  return !family.current.empty() && family.current != family.previous &&
+         family.previous.empty() == (family.generation == 1);
+}
+
+// What a revoked one must not have.
+bool HasNoToken(const RefreshFamily& family) {
+  return family.current.empty() && family.previous.empty() &&
+         family.data.empty();
+}
+
 }  // namespace
 
 std::optional<RefreshToken> RefreshToken::Make(std::string_view entropy,
@@ -201,6 +213,21 @@ std::string_view PrintFamily(const RefreshFamily& family, Arena& arena) {
   return text.text();
 }
 
+RefreshFamily RefreshFamily::RevokedAt(int64_t now) const {
+  RefreshFamily revoked = *this;
+  revoked.data = revoked.current = revoked.previous = {};
+  revoked.revoked_at = now;
+  return revoked;
+}
+
+bool FitsStore(const RefreshFamily& family, Arena& arena) {
+  RefreshFamily longest = family;
+  longest.previous = longest.current;
+  longest.generation = limits::kMaxFamilyGeneration;
+  longest.rotated_at = longest.last_used_at = limits::kMaxNumericDate;
+  return PrintFamily(longest, arena).size() <= limits::kMaxStoreValueBytes;
+}
+
 Reason ParseFamily(std::string_view text, json::Reader& reader, Arena& arena,
                    RefreshFamily* out) {
   *out = RefreshFamily();
@@ -219,15 +246,18 @@ Reason ParseFamily(std::string_view text, json::Reader& reader, Arena& arena,
   members.Hash("session", &out->session);
   members.Text("data", limits::kMaxFamilyDataBytes, &out->data);
   members.Text("scope", limits::kMaxScopeBytes, &out->scope);
-  members.Number("generation", 1, INT64_MAX, &out->generation);
+  members.Number("generation", 1, limits::kMaxFamilyGeneration,
+                 &out->generation);
   members.Hash("current", &out->current);
   members.Hash("previous", &out->previous);
   ReadTimes(members, out);
-  const bool whole = members.ok() && form == kForm && !out->issuer.empty() &&
-                     !out->client.empty() && !out->subject.empty() &&
-                     !out->current.empty() && out->current != out->previous &&
-                     out->previous.empty() == (out->generation == 1);
-  return whole ? Reason::kOk : Reason::kStateMalformed;
+  const bool whole =
+      members.ok() && form == kForm && !out->issuer.empty() &&
+      !out->client.empty() && !out->subject.empty() &&
+      (out->revoked_at.has_value() ? HasNoToken(*out) : HasTokens(*out));
+  // Other white space and other escapes are not those of PrintFamily.
+  return whole && PrintFamily(*out, arena) == text ? Reason::kOk
+                                                   : Reason::kStateMalformed;
 }
 
 }  // namespace matron::state

@@ -55,7 +55,7 @@ struct RefreshFamily {
   std::string_view session;  // Empty without one.
   std::string_view data;     // The host's own; it comes back as it was.
   std::string_view scope;    // As it was granted; rotation does not change it.
-  int64_t generation = 1;    // Counts the tokens.
+  int64_t generation = 1;    // Counts the tokens, up to a limit.
   std::string_view current;  // Hash of the one that lives.
   // Hash of the one before; it still counts for `grace_s` after `rotated_at`.
   std::string_view previous;
@@ -69,13 +69,22 @@ struct RefreshFamily {
 
   // When no token of the family counts any more; its record is kept until then.
   int64_t expires_at() const { return created_at + absolute_s; }
+
+  // The same family, revoked. It keeps no token and no data.
+  //
+  // SECURITY: its text is shorter than that of the living family, so that a
+  // store without room has room for it.
+  RefreshFamily RevokedAt(int64_t now) const;
 };
 
 // The record's text, JSON on one line. Equal families have equal texts.
 std::string_view PrintFamily(const RefreshFamily& family, Arena& arena);
 
+// Whether the text of `family`, and of all that becomes of it, fits a store.
+bool FitsStore(const RefreshFamily& family, Arena& arena);
+
 // Reads what PrintFamily wrote. kStateMalformed for whatever it cannot have
-// written.
+// written, down to the last octet.
 [[nodiscard]] Reason ParseFamily(std::string_view text, json::Reader& reader,
                                  Arena& arena, RefreshFamily* out);
 

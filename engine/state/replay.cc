@@ -34,12 +34,19 @@ bool IsTime(int64_t seconds) {
   return seconds >= 0 && seconds <= limits::kMaxNumericDate;
 }
 
+// RFC 9449 section 4.2: an `htu` is without query and fragment. SECURITY: one
+// with either would be another realm, and the proof count once more.
+bool IsRealm(const ReplayInput& input) {
+  return input.kind != ReplayKind::kDpopProof ||
+         input.realm.find_first_of("?#") == input.realm.npos;
+}
+
 Reason Validate(const ReplayInput& input) {
   if (input.realm.empty() || input.identifier.empty()) {
     return Reason::kClaimMissing;
   }
   if (input.realm.size() > limits::kMaxStateTextBytes ||
-      input.identifier.size() > limits::kMaxStateTextBytes ||
+      input.identifier.size() > limits::kMaxStateTextBytes || !IsRealm(input) ||
       !IsTime(input.exp) || !IsTime(input.now)) {
     return Reason::kClaimMalformed;
   }
@@ -75,8 +82,9 @@ Reason UseOnce(const ReplayInput& input, StoreDialogue& store) {
   put.key =
       StoreKey::Of(kind->name, {input.realm, input.identifier}, store.arena());
   put.value = "1";
-  // What is accepted until then must be remembered until then.
-  put.expires_at = input.exp + input.leeway_s;
+  // What is accepted until `exp` and the leeway must be remembered until then,
+  // by a machine whose clock is ahead by as much, too.
+  put.expires_at = input.exp + 2 * input.leeway_s;
   const StoreOutcome* outcome = store.Ask(put);
   if (outcome == nullptr) return store.reason();
   return outcome->result == StoreResult::kDone ? Reason::kOk : kind->replayed;

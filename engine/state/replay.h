@@ -29,16 +29,19 @@ struct ReplayInput {
   std::string_view realm;       // The issuer; of a proof the `htu`.
   std::string_view identifier;  // The jti; of a code the code itself.
   int64_t exp = 0;              // From then on it counts no more in any case.
-  int64_t leeway_s = 0;         // What verification allows beyond `exp`.
+  int64_t leeway_s = 0;         // What verification allows beyond `exp`, and
+                                // by which clocks may differ.
   int64_t max_lifetime_s = 0;   // At most this far from `now`.
   int64_t now = 0;
 };
 
 // Reason::kOk for the first use, and a reason of the kind for all others, until
-// `exp` and the leeway have passed. One operation: kPutIfAbsent.
+// `exp` and the leeway have passed; the entry lives for another leeway. One
+// operation: kPutIfAbsent.
 //
 // Before it: kClaimMissing without realm or identifier, kClaimMalformed for one
-// of more than limits::kMaxStateTextBytes, kTokenExpired, and
+// of more than limits::kMaxStateTextBytes and for an `htu` with a query or a
+// fragment, kTokenExpired, and
 // kTokenLifetimeTooLong, for what would have to be remembered for too long.
 [[nodiscard]] Reason UseOnce(const ReplayInput& input, StoreDialogue& store);
 

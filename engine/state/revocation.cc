@@ -127,13 +127,17 @@ Reason Revoke(const RevokeInput& input, StoreDialogue& store) {
     return Reason::kClaimMissing;
   }
   if (!IsTime(input.now) || input.max_lifetime_s <= 0 ||
-      input.max_lifetime_s > limits::kMaxFamilySeconds) {
+      input.max_lifetime_s > limits::kMaxFamilySeconds || input.leeway_s < 0 ||
+      input.leeway_s > limits::kMaxLeewaySeconds) {
     return Reason::kInvalidArgument;
   }
   const StoreKey key =
       RevocationKey(input.kind, input.issuer, input.value, store.arena());
-  // One second more: what was issued in this one is revoked as well.
-  const Entry wanted = {input.now, input.now + input.max_lifetime_s + 1};
+  const int64_t revoked_at = input.now + input.leeway_s;
+  // SECURITY: tokens are accepted until their `exp` and a leeway. One second
+  // more: what was issued in this one is revoked as well.
+  const Entry wanted = {revoked_at, revoked_at + input.max_lifetime_s +
+                                        limits::kMaxLeewaySeconds + 1};
   for (size_t i = 0; i < limits::kMaxStoreAttempts; ++i) {
     const Reason reason = TryRevoke(key, wanted, store);
     if (reason != Reason::kStateRequired || !store.pending().empty()) {

@@ -36,13 +36,17 @@ struct RevokeInput {
   std::string_view issuer;
   std::string_view value;
   int64_t now = 0;
-  // For how long what was issued until now can live; the entry lives as long.
+  // For how long what was issued until now can live; the entry lives as long,
+  // and for limits::kMaxLeewaySeconds and one second more.
   int64_t max_lifetime_s = 0;
+  // By how much the clocks of others may be ahead: what they date until
+  // `now + leeway_s` is revoked as well.
+  int64_t leeway_s = 0;
 };
 
-// Writes the entry, or moves it to `now` if there is an earlier one; what is
-// revoked stays revoked. Reason::kOk once that is written. Operations: kGet,
-// then kPutIfAbsent or kCompareAndSet, and again if another was quicker.
+// Writes the entry, or moves an earlier one on; what is revoked stays revoked.
+// Reason::kOk once that is written. Operations: kGet, then kPutIfAbsent or
+// kCompareAndSet, and again if another was quicker.
 [[nodiscard]] Reason Revoke(const RevokeInput& input, StoreDialogue& store);
 
 // One thing that may have been revoked, and its RevocationKey.

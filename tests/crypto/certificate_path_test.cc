@@ -4,7 +4,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/limits.h"
 #include "gtest/gtest.h"
 #include "tests/crypto/certificates.h"
 
@@ -61,6 +63,29 @@ TEST(CertificatePath, RefusesEveryFlippedBitOfWhatWasSent) {
     EXPECT_NE(Validate(leaf, flipped, root, &size), Reason::kOk) << bit;
     EXPECT_EQ(size, 0u);
   }
+}
+
+// Whatever stands before it, and however often.
+TEST(CertificatePath, FindsTheOneThatIsInDate) {
+  const std::string leaf = CertificateNamed("rolled_leaf");
+  const std::string middle = CertificateNamed("rolled_middle");
+  const std::string root = CertificateNamed("rolled_root");
+  const std::string old_middle = CertificateNamed("rolled_expired_middle");
+  const std::string old_root = CertificateNamed("rolled_expired_root");
+  const std::string_view certificates[] = {leaf, old_middle, old_middle,
+                                           middle};
+  std::vector<std::string_view> roots(limits::kMaxRoots - 1, old_root);
+  roots.push_back(root);
+  CertificatePath path;
+  ASSERT_EQ(path.Validate({certificates, roots, kNow}), Reason::kOk);
+  ASSERT_EQ(path.certificates().size(), 3u);
+  EXPECT_EQ(path.certificates()[1], middle);
+  EXPECT_EQ(path.certificates()[2], root);
+  roots.pop_back();
+  EXPECT_EQ(path.Validate({certificates, roots, kNow}),
+            Reason::kCertificateExpired);
+  EXPECT_TRUE(path.certificates().empty());
+  EXPECT_TRUE(path.fault().is_root);
 }
 
 TEST(CertificatePath, RefusesWithoutCertificatesOrRoots) {

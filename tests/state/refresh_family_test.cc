@@ -92,10 +92,10 @@ TEST_F(RefreshFamilyTest, RecordsReadBack) {
     EXPECT_EQ(PrintFamily(read, arena_), text);
     if (round == 0) family.session = Hash("session");
     if (round == 1) {
-      family.generation = INT64_MAX;
+      family.generation = limits::kMaxFamilyGeneration;
       family.previous = Hash("2");
     }
-    if (round == 2) family.revoked_at = kNow;
+    if (round == 2) family = family.RevokedAt(kNow);
   }
 }
 
@@ -133,6 +133,14 @@ TEST_F(RefreshFamilyTest, RefusesEveryChangeOfTheForm) {
       {",\"revoked_at\":null", ""},
       {"\"revoked_at\":null", "\"revoked_at\":null,\"more\":null"},
       {"}", "} x"},
+      {"}", "}\n"},
+      {"{", " {"},
+      {"\"grace\":0", "\"grace\": 0"},
+      {"\"grace\":0", "\"grace\":-0"},
+      {"\"scope\":\"openid\"", "\"scope\":\"open\\u0069d\""},
+      {"\\n", "\\u000a"},
+      // Revoked, but with a token.
+      {"\"revoked_at\":null", "\"revoked_at\":1764000000"},
   };
   for (const auto& [from, to] : changes) {
     std::string bad = text;
@@ -149,6 +157,49 @@ TEST_F(RefreshFamilyTest, RefusesEveryChangeOfTheForm) {
   }
   EXPECT_EQ(Parse(std::string(limits::kMaxStoreValueBytes, ' ') + text, &read),
             Reason::kStateMalformed);
+}
+
+TEST_F(RefreshFamilyTest, ARevokedFamilyHasNoTokenAndALivingOneHas) {
+  RefreshFamily family = Sample();
+  family.generation = 2;
+  family.previous = Hash("2");
+  const RefreshFamily revoked = family.RevokedAt(kNow);
+  RefreshFamily read;
+  EXPECT_EQ(Parse(PrintFamily(revoked, arena_), &read), Reason::kOk);
+  EXPECT_EQ(read.revoked_at, kNow);
+  EXPECT_EQ(read.scope, family.scope);
+  const auto refuses = [&](auto change) {
+    RefreshFamily bad = revoked;
+    change(bad);
+    return Parse(PrintFamily(bad, arena_), &read) == Reason::kStateMalformed;
+  };
+  EXPECT_TRUE(refuses([&](RefreshFamily& f) { f.current = Hash("1"); }));
+  EXPECT_TRUE(refuses([&](RefreshFamily& f) { f.previous = Hash("2"); }));
+  EXPECT_TRUE(refuses([](RefreshFamily& f) { f.data = "x"; }));
+  EXPECT_TRUE(refuses([](RefreshFamily& f) { f.revoked_at.reset(); }));
+}
+
+// Nothing that becomes of a family that fits is too long for a store.
+TEST_F(RefreshFamilyTest, RevocationNeedsNoRoom) {
+  RefreshFamily family = Sample();
+  family.data = {};
+  const size_t living = PrintFamily(family, arena_).size();
+  const RefreshFamily revoked = family.RevokedAt(limits::kMaxNumericDate);
+  EXPECT_LT(PrintFamily(revoked, arena_).size(), living);
+
+  RefreshFamily longest = family;
+  longest.previous = Hash("2");
+  longest.generation = limits::kMaxFamilyGeneration;
+  longest.rotated_at = longest.last_used_at = limits::kMaxNumericDate;
+  const size_t room =
+      limits::kMaxStoreValueBytes - PrintFamily(longest, arena_).size();
+  const std::string scope(family.scope.size() + room, 'a');
+  const std::string longer = scope + "a";
+  family.scope = longest.scope = scope;
+  EXPECT_TRUE(FitsStore(family, arena_));
+  EXPECT_EQ(PrintFamily(longest, arena_).size(), limits::kMaxStoreValueBytes);
+  family.scope = longer;
+  EXPECT_FALSE(FitsStore(family, arena_));
 }
 
 }  // namespace

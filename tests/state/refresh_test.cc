@@ -187,11 +187,50 @@ TEST_F(RefreshTest, TheGracePeriodEnds) {
   const std::string again = Next({.token = first, .now = kNow + 9}).token;
   EXPECT_NE(again, "");
   EXPECT_EQ(Why({.token = first, .now = kNow + 10}), "refresh_token_reused");
-  // Two generations back there is none, and none for a clock that went back.
+}
+
+// Two machines, one of them behind.
+TEST_F(RefreshTest, TheGracePeriodAllowsForAClockThatIsBehind) {
+  IssueInput input = Family();
+  input.grace_s = 10;
+  const std::string first = Start(input);
+  ASSERT_NE(Next({.token = first, .now = kNow + 20}).token, "");
+  EXPECT_EQ(Why({.token = first, .now = kNow + 10}), "ok");
+  EXPECT_EQ(Why({.token = first, .now = kNow + 9}), "refresh_token_reused");
+  input.grace_s = 0;
   const std::string other = Start(input);
-  const std::string next = Next({.token = other, .now = kNow + 5}).token;
-  ASSERT_NE(next, "");
+  ASSERT_NE(Next({.token = other, .now = kNow + 5}).token, "");
   EXPECT_EQ(Why({.token = other, .now = kNow + 4}), "refresh_token_reused");
+}
+
+// SECURITY: whoever can fill a store must not keep a family alive by it.
+TEST_F(RefreshTest, RevokesInAStoreWithoutRoom) {
+  for (const size_t data : {size_t{0}, size_t{1000}}) {
+    const MemoryStorePtr store = NewStore(1000, 4096);
+    IssueInput input = Family();
+    const std::string kept(data, 'a');
+    input.data = kept;
+    const std::string first = Issue(*store, input, 1).token;
+    const Got second = Rotate(*store, {.token = first, .entropy = 2});
+    ASSERT_EQ(second.reason, "ok");
+    Arena arena = Arena::Growing();
+    StoreRequest put;
+    put.action = StoreAction::kPutIfAbsent;
+    put.expires_at = kNow + 100;
+    const std::string filling(4096, 'x');
+    for (size_t size = filling.size(); size-- > 0;) {
+      put.key = StoreKey::Of("filling", {std::to_string(size)}, arena);
+      put.value = std::string_view(filling).substr(0, size);
+      if (store->Apply(put, kNow, arena).result == StoreResult::kDone) break;
+    }
+    put.key = StoreKey::Of("filling", {"one more"}, arena);
+    put.value = "";
+    ASSERT_EQ(store->Apply(put, kNow, arena).result, StoreResult::kFull);
+    EXPECT_EQ(Rotate(*store, {.token = first, .entropy = 3}).reason,
+              "refresh_token_reused");
+    EXPECT_EQ(Rotate(*store, {.token = second.token, .entropy = 4}).reason,
+              "refresh_token_revoked");
+  }
 }
 
 TEST_F(RefreshTest, EndsWithItsSubjectClientOrSession) {
@@ -211,8 +250,8 @@ TEST_F(RefreshTest, EndsWithItsSubjectClientOrSession) {
     const std::string before = Issue(*store, Family(), 1).token;
     const std::string after = Issue(*store, Family(kNow + 1), 2).token;
     Arena arena = Arena::Growing();
-    const RevokeInput input = {kind, "https://as.example.org", value, kNow,
-                               86400};
+    const RevokeInput input = {
+        kind, "https://as.example.org", value, kNow, 86400, 0};
     EXPECT_EQ(
         RunOver(
             [&](StoreDialogue& dialogue) { return Revoke(input, dialogue); },
@@ -276,6 +315,14 @@ TEST_F(RefreshTest, RefusesFamiliesOutOfBounds) {
             "invalid_argument");
   EXPECT_EQ(why([](IssueInput& i) { i.grace_s = 301; }), "invalid_argument");
   EXPECT_EQ(why([](IssueInput& i) { i.now = -1; }), "invalid_argument");
+  // Each is within its bounds, and all of it leaves no room to rotate.
+  const std::string controls(limits::kMaxFamilyDataBytes, '\x01');
+  const std::string quotes(limits::kMaxScopeBytes, '"');
+  EXPECT_EQ(why([&](IssueInput& i) {
+              i.data = controls;
+              i.scope = quotes;
+            }),
+            "invalid_argument");
   EXPECT_EQ(why([](IssueInput& i) { i.absolute_s = 315360000; }), "ok");
 }
 

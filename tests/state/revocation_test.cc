@@ -14,7 +14,7 @@ constexpr std::string_view kIssuer = "https://as.example.org";
 
 RevokeInput Input(RevocationKind kind, std::string_view value,
                   int64_t now = kNow, int64_t lifetime = 3600) {
-  return {kind, kIssuer, value, now, lifetime};
+  return {kind, kIssuer, value, now, lifetime, 0};
 }
 
 std::string DoRevoke(MemoryStore& store, const RevokeInput& input) {
@@ -129,10 +129,29 @@ TEST(Revoke, KeepsTheLaterTimeAndTheLongerLife) {
   const std::string old = Token(R"("sub":"x")", kNow - 5);
   EXPECT_EQ(Claims(*store, Token(R"("sub":"x")", kNow + 10), kNow + 11),
             "token_revoked");
-  EXPECT_EQ(Claims(*store, old, kNow + 3600), "token_revoked");
-  EXPECT_EQ(Claims(*store, old, kNow + 3601), "ok");
+  // A token may be accepted for the largest leeway beyond its life.
+  EXPECT_EQ(Claims(*store, old, kNow + 3900), "token_revoked");
+  EXPECT_EQ(Claims(*store, old, kNow + 3901), "ok");
   EXPECT_EQ(revoke(kNow + 4000, 3600), "ok");
   EXPECT_EQ(Claims(*store, old, kNow + 4000), "token_revoked");
+}
+
+TEST(Revoke, AllowsForClocksThatAreAhead) {
+  const MemoryStorePtr store = NewStore();
+  RevokeInput input = Input(RevocationKind::kSubject, "x");
+  input.leeway_s = 60;
+  EXPECT_EQ(DoRevoke(*store, input), "ok");
+  const auto claims = [&](int64_t iat, int64_t now) {
+    return Claims(*store, Token(R"("sub":"x")", iat), now);
+  };
+  EXPECT_EQ(claims(kNow + 60, kNow), "token_revoked");
+  EXPECT_EQ(claims(kNow + 61, kNow), "ok");
+  EXPECT_EQ(claims(kNow + 60, kNow + 60 + 3900), "token_revoked");
+  EXPECT_EQ(claims(kNow + 60, kNow + 60 + 3901), "ok");
+  for (const int64_t leeway : {int64_t{-1}, limits::kMaxLeewaySeconds + 1}) {
+    input.leeway_s = leeway;
+    EXPECT_EQ(DoRevoke(*store, input), "invalid_argument");
+  }
 }
 
 TEST(Revoke, RefusesWhatItCannotRevoke) {
@@ -189,7 +208,7 @@ TEST(Revoke, TriesAgainWhenItWasOvertaken) {
   ASSERT_EQ(dialogue.pending().size(), 1u);
   EXPECT_EQ(dialogue.pending()[0].action, StoreAction::kCompareAndSet);
   EXPECT_EQ(dialogue.pending()[0].expected, "6 7");
-  EXPECT_EQ(dialogue.pending()[0].value, "1764000000 1764003601");
+  EXPECT_EQ(dialogue.pending()[0].value, "1764000000 1764003901");
   // But not for ever.
   outcomes.clear();
   for (size_t i = 0; i < limits::kMaxStoreAttempts; ++i) {

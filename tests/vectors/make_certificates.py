@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes certificates.json: certificates for tests, in base64 of DER, by name.
 
-    make_certificates.py    (needs python3-cryptography; takes new keys each time)
+    make_certificates.py          (needs python3-cryptography; takes new keys each time)
+    make_certificates.py --add    keeps what is there, and adds what is not: chains that are new as a whole
 
 The keys are made up for the tests and thrown away; no certificate here is of anybody. The DER is written by hand, so
 that faults which no library would make can be made. All are valid from 2025-01-01 to 2045-01-01 unless their name says
@@ -76,6 +77,10 @@ def extension(number, value, critical=False):
 def basic(ca=True, path_len=None):
     inside = (boolean(True) if ca else b"") + (integer(path_len) if path_len is not None else b"")
     return extension("2.5.29.19", seq(inside), True)
+
+
+def mappings(critical):
+    return extension("2.5.29.33", seq(seq(oid("1.3.6.1.4.1.99999.2"), oid("1.3.6.1.4.1.99999.3"))), critical)
 
 
 def key_usage(bit):
@@ -198,6 +203,41 @@ def p256():
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def add_later_chains(keep, ca, server, host):
+    """Chains with roots of their own."""
+    # Excluded names below a wildcard.
+    wild_root = keep("wild_root", issue("Wild root", p256(), None, ca))
+    wild_middle = keep("wild_middle", issue("Wild middle", p256(), wild_root, ca))
+    keep("wild_leaf", issue("ehr.example.org", p256(), wild_middle, [*server, names(dns("*.example.org"))]))
+    keep("wild_several_leaf", issue("ehr.example.org", p256(), wild_middle, [*server, names(dns("www.example.org"), dns("*.example.org"))]))
+    for label, excluded in (("host", "ehr.example.org"), ("case", "EHR.Example.ORG"), ("suffix", "hr.example.org"), ("child", "a.ehr.example.org"), ("dot", ".ehr.example.org"), ("two", "www.example.org")):
+        items = [dns(excluded)] + ([dns("ehr.example.org")] if label == "two" else [])
+        value = constraints([dns("example.org")], items)
+        keep(f"wild_{label}_middle", issue("Wild middle", wild_middle.key, wild_root, [*ca, value]))
+        keep(f"wild_{label}_root", issue("Wild root", wild_root.key, None, [*ca, value]))
+    keep("wild_other_kind_middle", issue("Wild middle", wild_middle.key, wild_root, [*ca, constraints(excluded=[tlv(0x81, b"ehr.example.org")])]))
+
+    # A root of version 1.
+    old = keep("version_1_root", issue("Version 1 root", p256(), None, [], version=0))
+    keep("version_1_root_leaf", issue("ehr.example.org", p256(), old, [*server, host]))
+
+    # A renewal with another key.
+    rolled = keep("rolled_root", issue("Rolled root", p256(), None, ca))
+    keep("rolled_expired_root", issue("Rolled root", p256(), None, ca, end="20251124155959"))
+    rolled_middle = keep("rolled_middle", issue("Rolled middle", p256(), rolled, ca))
+    keep("rolled_expired_middle", issue("Rolled middle", p256(), rolled, ca, end="20251124155959"))
+    keep("rolled_leaf", issue("ehr.example.org", p256(), rolled_middle, [*server, host]))
+
+    # Policies that are mapped.
+    for label, critical in (("critical_mappings", True), ("mappings", False)):
+        mapped_root = keep(f"{label}_root", issue("Mapped root", p256(), None, [*ca, mappings(critical)]))
+        keep(f"{label}_below_root", issue("ehr.example.org", p256(), mapped_root, [*server, host]))
+        plain = keep(f"{label}_plain_root", issue("Plain root", p256(), None, ca))
+        mapped = keep(f"{label}_middle", issue("Mapped middle", p256(), plain, [*ca, mappings(critical)]))
+        keep(f"{label}_below_middle", issue("ehr.example.org", p256(), mapped, [*server, host]))
+        keep(f"{label}_leaf", issue("ehr.example.org", p256(), plain, [*server, host, mappings(critical)]))
+
+
 def main():
     out = {}
 
@@ -318,6 +358,10 @@ def main():
     keep("name_only_common", issue("ehr.example.org", leaf_key, middle, server))
     keep("name_critical", issue("ehr.example.org", leaf_key, middle, [*server, names(dns("ehr.example.org"), critical=True)]))
 
+    add_later_chains(keep, ca, server, host)
+
+    if sys.argv[1:] == ["--add"]:
+        out.update(json.loads((HERE / "certificates.json").read_text()))
     (HERE / "certificates.json").write_text(json.dumps(out, indent=0) + "\n")
     print(f"certificates.json: {len(out)}")
 
