@@ -44,13 +44,17 @@ smart::ScopeTerms ReadScope(OpReader& reader, std::string_view name,
 Status ValidateUserinfo(FlowCall& call) {
   OpReader& reader = call.reader();
   reader.RefuseUnknown(
-      {"op", "sub", "claims", "signed", "issuer", "client_id"});
+      {"op", "sub", "claims", "signed", "issuer", "client_id", "now"});
   oauth::UserinfoRules rules;
   rules.sub = RequireValue(reader, "sub");
   const Value claims = reader.Require("claims", Kind::kObject);
   rules.is_signed = ReadFlag(reader, "signed").value_or(false);
   rules.issuer = RequireValue(reader, "issuer");
   rules.client_id = RequireValue(reader, "client_id");
+  int64_t now = 0;
+  if (reader.OptionalInteger("now", 0, limits::kMaxNumericDate, &now)) {
+    rules.now = now;
+  }
   if (call.failed()) return call.Fail();
   std::string_view what;
   const Reason reason = oauth::ValidateUserinfo(rules, claims, &what);

@@ -196,7 +196,7 @@ Status ValidateCallback(FlowCall& call) {
     writer.Member("kind", "code");
   } else {
     writer.Member("kind", "error");
-    writer.Member("error", answer.error);
+    writer.Member("oauth_error", answer.error);
     writer.MemberOrNull("error_description", answer.error_description);
     writer.MemberOrNull("error_uri", answer.error_uri);
   }
@@ -298,9 +298,10 @@ std::string_view NameOf(TokenGrant grant) {
 
 Status ValidateTokenRequest(FlowCall& call) {
   OpReader& reader = call.reader();
-  reader.RefuseUnknown(
-      {"op", "body", "authorization", "client", "code", "now"});
+  reader.RefuseUnknown({"op", "body", "authorization", "client", "code", "now",
+                        "client_assertion"});
   oauth::TokenRequestRules rules;
+  rules.verified_assertion = ReadText(reader, "client_assertion");
   const std::string_view form = reader.RequireText("body");
   const auto authorization = ReadText(reader, "authorization");
   ReadTokenClient(call, &rules);
@@ -321,9 +322,6 @@ Status ValidateTokenRequest(FlowCall& call) {
   }
   writer.Member("grant_type", NameOf(answer.grant));
   writer.MemberOrNull("scope", answer.scope);
-  // SECURITY: valid only once this is done.
-  writer.MemberOrNull(
-      "verify", answer.client_assertion.empty() ? "" : "client_assertion");
   return Status::kOk;
 }
 

@@ -49,11 +49,14 @@ class TextSink final : public enforce::Sink {
 };
 
 // The member `revocation`; absent: nothing was looked up.
-Reason ReadRevocation(OpReader& reader) {
-  const Value given = reader.Optional("revocation", Kind::kString);
+// SECURITY: null is no answer of a check.
+Reason ReadRevocation(const Value& op, OpReader& reader) {
+  const Value given = op.Find("revocation");
   if (!given.exists()) return Reason::kOk;
   for (const Reason answer : decide::kRevocationAnswers) {
-    if (InfoOf(answer).wire_name == given.text()) return answer;
+    if (given.is_string() && InfoOf(answer).wire_name == given.text()) {
+      return answer;
+    }
   }
   reader.Fault(Status::kInvalidArgument, "revocation",
                "is nothing that `revocation.check` says of a session");
@@ -88,7 +91,7 @@ void Evaluator::ReadDecideCall(const Value& op, bool is_filter,
               &call->input, &call->error);
   ReadResources(op, &call->input, &call->error);
   call->input.proven = ReadProven(reader);
-  call->input.revocation = ReadRevocation(reader);
+  call->input.revocation = ReadRevocation(op, reader);
   reader.OptionalInteger("now", 0, limits::kMaxNumericDate, &call->input.now);
   const Value explain = reader.Optional("explain", Kind::kBool);
   call->input.explain = !explain.exists() || explain.integer() != 0;

@@ -105,7 +105,7 @@ Status Evaluator::ValidateIntrospection(const Value& op, Writer& writer) {
   OpError error;
   OpReader reader(op, "", arena_, &error);
   reader.RefuseUnknown({"op", "response", "issuer", "audience", "now", "leeway",
-                        "max_lifetime", "required_claims"});
+                        "max_lifetime", "required_claims", "proven"});
   const Value response = reader.Require("response", Kind::kObject);
   oauth::IntrospectionRules rules;
   rules.issuer = reader.RequireText("issuer");
@@ -120,6 +120,7 @@ Status Evaluator::ValidateIntrospection(const Value& op, Writer& writer) {
   }
   ReadTimeRules(reader, /*needs_now=*/true, &rules.times);
   rules.required_claims = ReadTexts("required_claims", reader, arena_);
+  rules.proven = ReadProven(reader);
   oauth::SessionClaims claims;
   oauth::ClaimFault fault;
   Reason reason = Reason::kInvalidArgument;

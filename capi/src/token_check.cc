@@ -23,6 +23,7 @@ class Checker {
     Reason reason = jws_.Parse(check_.token, reader_, arena_);
     if (reason != Reason::kOk) return reason;
     reason = jws_.RequireAlgorithm(check_.algorithms);
+    if (reason == Reason::kHeaderMalformed) return Blame("kid", reason);
     if (reason != Reason::kOk) return Blame("alg", reason);
     reason = CheckHeader();
     if (reason == Reason::kTypMismatch) return Blame("typ", reason);

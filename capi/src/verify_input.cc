@@ -214,6 +214,10 @@ class VerifyReader {
     }
     rules.acr_values = Texts("acr_values");
     rules.amr_values = Texts("amr_values");
+    for (const std::string_view name : {"acr_values", "amr_values"}) {
+      const Value values = reader_.Find(name);
+      if (values.is_array() && values.size() == 0) RefuseEmpty(name, "");
+    }
     rules.version = ReadFhirVersion(reader_, kDefaultFhirVersion);
     const Value base = reader_.Optional("base", Kind::kString);
     if (!base.exists()) return;

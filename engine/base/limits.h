@@ -123,6 +123,7 @@ inline constexpr size_t kMaxCachedSessions = 1024 * 1024;
 inline constexpr int64_t kMaxFamilySeconds = 315360000;  // Ten years.
 inline constexpr size_t kMaxFamilyDataBytes = 16 * 1024;
 inline constexpr int64_t kMaxGraceSeconds = 300;
+inline constexpr int64_t kMaxFamilyGeneration = (int64_t{1} << 53) - 1;
 
 // Requests.
 inline constexpr size_t kMaxUrlBytes = 16 * 1024;

@@ -271,6 +271,12 @@ SessionPtr OpenFromClaims(const PolicyRef& policy,
                           Scratch& scratch) {
   scratch.arena().Reset();
   if (!claims.exists()) return OpenRefused(policy, Reason::kClaimsMalformed);
+  // SECURITY: RFC 7662 section 2.2; claims may be those of an introspection.
+  const Value active = claims.claims().Find("active");
+  if (active.exists() &&
+      (active.kind() != json::Kind::kBool || active.integer() != 1)) {
+    return OpenRefused(policy, Reason::kTokenInactive);
+  }
   uint32_t issuer = 0;
   const Reason reason = FindIssuer(*policy, claims.claims(), &issuer);
   if (reason != Reason::kOk) return OpenRefused(policy, reason);

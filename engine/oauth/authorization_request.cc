@@ -7,6 +7,7 @@
 #include <bitset>
 
 #include "absl/strings/ascii.h"
+#include "base/arena_vector.h"
 #include "base/limits.h"
 #include "oauth/form.h"
 #include "oauth/pkce.h"
@@ -193,20 +194,28 @@ class RequestValidator {
     if (!asked.ok()) return Refuse(Reason::kScopeRefused, "scope");
     const auto narrowed = smart::Narrow(rules_.scope, *asked, arena_);
     if (!narrowed.ok()) return Refuse(Reason::kScopeRefused, "scope");
+    // What is not understood is not granted, whatever is registered.
+    ArenaVector<std::string_view> unknown(arena_);
+    for (const smart::ScopeToken& token : asked->rejected()) {
+      if (!unknown.Append(token.text)) return Reason::kScratchTooSmall;
+    }
     out_.granted = narrowed->narrowed;
     out_.exceeding = narrowed->exceeding;
-    out_.unknown = narrowed->unknown;
-    if (narrowed->narrowed.empty() || (rules_.is_strict && !narrowed->within)) {
+    out_.unknown = unknown.items();
+    const bool is_whole = narrowed->within && unknown.items().empty();
+    if (narrowed->narrowed.empty() || (rules_.is_strict && !is_whole)) {
       return Refuse(Reason::kScopeRefused, "scope");
     }
-    const auto others = asked->others();
-    const bool is_launch =
-        std::find(others.begin(), others.end(), "launch") != others.end();
-    return ReadLaunch(is_launch);
+    return ReadLaunch(HasLaunch(*asked), HasLaunch(narrowed->narrowed));
+  }
+
+  static bool HasLaunch(const smart::ScopeTerms& terms) {
+    const auto others = terms.others();
+    return std::find(others.begin(), others.end(), "launch") != others.end();
   }
 
   // SMART 2.2: each needs the other.
-  Reason ReadLaunch(bool has_scope) {
+  Reason ReadLaunch(bool has_scope, bool is_granted) {
     const std::string_view launch = form_.Find("launch");
     if (has_scope && launch.empty()) {
       return Refuse(Reason::kLaunchMissing, "launch");
@@ -214,10 +223,11 @@ class RequestValidator {
     if (!has_scope && !launch.empty()) {
       return Refuse(Reason::kLaunchUnexpected, "launch");
     }
-    if (!IsVisible(launch)) {
+    if (!IsLoginParameter("launch", launch)) {
       return Refuse(Reason::kParameterMalformed, "launch");
     }
-    out_.launch = launch;
+    // SECURITY: the context of a launch is for those who may have it.
+    if (is_granted) out_.launch = launch;
     return Reason::kOk;
   }
 
@@ -226,14 +236,11 @@ class RequestValidator {
     out_.nonce = form_.Find("nonce");
     out_.prompt = form_.Find("prompt");
     out_.max_age = form_.Find("max_age");
-    if (!IsVisible(out_.nonce)) {
-      return Refuse(Reason::kParameterMalformed, "nonce");
-    }
-    if (!IsPrompt(out_.prompt)) {
-      return Refuse(Reason::kParameterMalformed, "prompt", {}, out_.prompt);
-    }
-    if (!IsNumber(out_.max_age)) {
-      return Refuse(Reason::kParameterMalformed, "max_age", {}, out_.max_age);
+    for (const std::string_view name : {"nonce", "prompt", "max_age"}) {
+      const std::string_view value = form_.Find(name);
+      if (IsLoginParameter(name, value)) continue;
+      return Refuse(Reason::kParameterMalformed, name, {},
+                    name == "nonce" ? "" : value);
     }
     return Reason::kOk;
   }
@@ -246,32 +253,35 @@ class RequestValidator {
 
 }  // namespace
 
+bool IsLoginParameter(std::string_view name, std::string_view value) {
+  if (name == "prompt") return IsPrompt(value);
+  if (name == "max_age") return IsNumber(value);
+  return (name != "nonce" && name != "launch") || IsVisible(value);
+}
+
+// SECURITY: the smallest alphabet that a state can be of is taken for the one
+// that it is of, and must hold 122 bits (SMART 2.2).
 bool IsStrongState(std::string_view state) {
-  constexpr size_t kMinCharacters = 22;
-  constexpr size_t kMinHexDigits = 31;  // 122 bits, 4 in each.
-  constexpr size_t kMinDigits = 37;
   constexpr size_t kMinDifferent = 6;
   std::bitset<256> seen;
-  size_t punctuation = 0;
-  size_t letters = 0;
-  size_t digits = 0;
-  size_t hex = 0;
+  size_t digits = 0, lower = 0, upper = 0, hex = 0, punctuation = 0;
   for (const char c : state) {
     const unsigned char byte = static_cast<unsigned char>(c);
-    if (c == '-' || c == '_') {
-      ++punctuation;
-    } else if (!absl::ascii_isalnum(byte)) {
-      continue;
-    }
-    if (absl::ascii_isdigit(byte)) ++digits;
-    if (absl::ascii_isxdigit(byte)) ++hex;
-    if (absl::ascii_isalpha(byte)) ++letters;
+    const bool is_punctuation = c == '-' || c == '_';
+    if (!is_punctuation && !absl::ascii_isalnum(byte)) continue;
+    punctuation += is_punctuation;
+    digits += absl::ascii_isdigit(byte);
+    lower += absl::ascii_islower(byte);
+    upper += absl::ascii_isupper(byte);
+    hex += absl::ascii_isxdigit(byte);
     seen.set(byte);
   }
   if (!IsVisible(state) || seen.count() < kMinDifferent) return false;
-  if (letters == 0) return digits >= kMinDigits;
-  if (hex == letters + digits) return hex >= kMinHexDigits;
-  return letters + digits + punctuation >= kMinCharacters;
+  const size_t count = digits + lower + upper;
+  if (lower + upper == 0) return count >= 37;
+  if (hex == count) return count >= 31;
+  if (lower == 0 || upper == 0) return count >= (digits == 0 ? 26u : 24u);
+  return count + punctuation >= 22;
 }
 
 Reason ValidateAuthorizationRequest(const AuthorizationRules& rules,

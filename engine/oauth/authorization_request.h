@@ -67,10 +67,15 @@ struct AuthorizationAnswer {
     const AuthorizationRules& rules, std::string_view form,
     Arena& arena MATRON_LIFETIME_BOUND, AuthorizationAnswer* out);
 
+// Whether `value` is one of the parameter `name` (OpenID Connect Core section
+// 3.1.2.1, and SMART's `launch`); true for other names.
+[[nodiscard]] bool IsLoginParameter(std::string_view name,
+                                    std::string_view value);
+
 // Whether `state` may hold 122 bits that nobody guesses (SMART 2.2): 1 to 2,048
-// printable ASCII characters, among them 22 of the base64url alphabet, 31 if
-// its letters and digits are hexadecimal, 37 if they are decimal, and 6
-// different ones.
+// printable ASCII characters, among them 22 of the base64url alphabet with 6
+// different ones; 26 letters if they are of one case, 24 with digits among
+// them, 31 if all are hexadecimal, 37 if all are decimal.
 [[nodiscard]] bool IsStrongState(std::string_view state);
 
 }  // namespace matron::oauth

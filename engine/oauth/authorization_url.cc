@@ -51,6 +51,8 @@ class Builder {
     // SECURITY: a token for anything but a FHIR base would be somebody else's.
     fhir::BaseUrl base;
     if (!base.Parse(Find("aud"))) return Refuse(Reason::kAudRefused, "aud");
+    const Reason reason = RefuseOthers();
+    if (reason != Reason::kOk) return reason;
     const bool has_launch = !Find("launch").empty();
     if (HoldsScope(Find("scope"), "launch") == has_launch) {
       return ValidateTexts();
@@ -64,9 +66,10 @@ class Builder {
   Reason RefuseRepeated(const Form& own) {
     for (size_t i = 0; i < parameters_.size(); ++i) {
       const std::string_view name = parameters_[i].name;
+      if (parameters_[i].value.empty()) continue;  // Not there.
       if (own.Has(name)) return Refuse(Reason::kParameterRepeated, name);
       for (const FormParameter& earlier : parameters_.first(i)) {
-        if (earlier.name == name) {
+        if (earlier.name == name && !earlier.value.empty()) {
           return Refuse(Reason::kParameterRepeated, name);
         }
       }
@@ -89,11 +92,35 @@ class Builder {
     return {};
   }
 
+  // What a server refuses, and what is a secret.
+  Reason RefuseOthers() {
+    if (!Find("request").empty()) {
+      return Refuse(Reason::kRequestObjectUnsupported, "request");
+    }
+    if (!Find("request_uri").empty()) {
+      return Refuse(Reason::kRequestUriUnsupported, "request_uri");
+    }
+    const std::string_view mode = Find("response_mode");
+    if (!mode.empty() && mode != "query" && mode != "form_post") {
+      return Refuse(Reason::kResponseModeUnsupported, "response_mode");
+    }
+    const std::string_view resource = Find("resource");
+    if (!resource.empty() && resource != Find("aud")) {
+      return Refuse(Reason::kAudRefused, "resource");
+    }
+    for (const std::string_view name :
+         {"client_secret", "client_assertion", "code_verifier"}) {
+      if (!Find(name).empty()) return Refuse(Reason::kParameterMalformed, name);
+    }
+    return Reason::kOk;
+  }
+
   // What the server's form reader would refuse.
   Reason ValidateTexts() {
     for (const FormParameter& parameter : parameters_) {
       if (parameter.name.empty() || HasControl(parameter.name) ||
-          HasControl(parameter.value)) {
+          HasControl(parameter.value) ||
+          !IsLoginParameter(parameter.name, parameter.value)) {
         return Refuse(Reason::kParameterMalformed, parameter.name);
       }
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "fhir/base_url.h"
 #include "oauth/form.h"
 
 namespace matron::oauth {
@@ -17,9 +18,11 @@ bool IsErrorText(std::string_view text) {
   });
 }
 
-// The same without the space.
+// SECURITY: a page, and no script that a browser would run.
 bool IsErrorUri(std::string_view text) {
-  return IsErrorText(text) && text.find(' ') == text.npos;
+  fhir::AbsoluteUrl url;
+  return text.empty() || (IsErrorText(text) && text.find(' ') == text.npos &&
+                          fhir::ParseAbsoluteUrl(text, &url));
 }
 
 Reason Refuse(Reason reason, std::string_view what, CallbackAnswer* out) {
@@ -48,6 +51,12 @@ Reason ReadResult(const Form& form, CallbackAnswer* out) {
   const std::string_view error = form.Find("error");
   if (code.empty() == error.empty()) {
     return Refuse(Reason::kCallbackMalformed, "code", out);
+  }
+  // What only an implicit or hybrid flow answers (RFC 9700 section 2.1.2).
+  for (const std::string_view name : {"access_token", "id_token"}) {
+    if (!form.Find(name).empty()) {
+      return Refuse(Reason::kCallbackMalformed, name, out);
+    }
   }
   const std::string_view description = form.Find("error_description");
   const std::string_view uri = form.Find("error_uri");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "oauth/claims.h"
@@ -187,6 +188,13 @@ Reason ClaimChecks::CheckMaxLifetime(const TimeRules& rules) const {
              ? FailNumber(Reason::kTokenLifetimeTooLong, "exp",
                           iat + *rules.max_lifetime_s)
              : Reason::kOk;
+}
+
+bool IsSubject(std::string_view text) {
+  return text.size() <= limits::kMaxSubjectBytes &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isascii(static_cast<unsigned char>(c));
+         });
 }
 
 Reason CheckTokenId(const ClaimChecks& checks) {

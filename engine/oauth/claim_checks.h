@@ -94,6 +94,9 @@ class ClaimChecks {
   ClaimFault* fault_;
 };
 
+// OpenID Connect Core section 2: a `sub` has at most 255 ASCII characters.
+[[nodiscard]] bool IsSubject(std::string_view text);
+
 // Checks `jti`, by which a token that counts once is known: a text of at most
 // limits::kMaxTokenIdBytes, so that whoever remembers it need not cut it.
 [[nodiscard]] Reason CheckTokenId(const ClaimChecks& checks);

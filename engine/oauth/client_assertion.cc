@@ -2,6 +2,8 @@
 
 #include "oauth/client_assertion.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "oauth/claims.h"
 
@@ -52,7 +54,8 @@ Reason ClientAssertionValidator::CheckTimes(const ClaimChecks& checks) const {
   if (reason != Reason::kOk) return reason;
   const int64_t latest =
       times.now + times.leeway_s +
-      rules_.times.max_lifetime_s.value_or(limits::kMaxAssertionSeconds);
+      std::min(rules_.times.max_lifetime_s.value_or(INT64_MAX),
+               int64_t{limits::kMaxAssertionSeconds});
   bool has_exp = false;
   int64_t exp = 0;
   reason =

@@ -25,10 +25,11 @@ struct Confirmation {
   std::string_view certificate_thumbprint;  // `x5t#S256`, if it has one.
 };
 
-// Reads `cnf` of `claims`. Null and absent bind to nothing.
-// Reason::kClaimMalformed for what is no object, for members that are no
-// thumbprint, and for none at all; Reason::kSenderConstraintUnproven for a
-// member that is not known, because nobody could check it.
+// Reads `cnf` of `claims`; an absent one binds to nothing.
+// Reason::kClaimMalformed for what is no object, null included, for members
+// that are no thumbprint, and for none at all;
+// Reason::kSenderConstraintUnproven for a member that is not known, because
+// nobody could check it.
 [[nodiscard]] Reason ReadConfirmation(const json::Value& claims,
                                       Confirmation* out);
 

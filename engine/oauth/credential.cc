@@ -26,12 +26,15 @@ bool IsToken68(std::string_view text) {
 struct FoundHeader {
   size_t count = 0;
   std::string_view value;  // Of the last one.
+  bool has_blank = false;  // A name has one about it (RFC 9112 section 5.1).
 };
 FoundHeader FindHeader(std::span<const fhir::Header> headers,
                        std::string_view name) {
   FoundHeader found;
   for (const fhir::Header& header : headers) {
-    if (!absl::EqualsIgnoreCase(header.name, name)) continue;
+    const std::string_view bare = absl::StripAsciiWhitespace(header.name);
+    if (!absl::EqualsIgnoreCase(bare, name)) continue;
+    found.has_blank |= bare.size() != header.name.size();
     ++found.count;
     found.value = header.value;
   }
@@ -95,8 +98,9 @@ Reason CheckScheme(const CredentialInput& input, Credential* out) {
   const FoundHeader proof = FindHeader(input.headers, "DPoP");
   // RFC 9449 section 4.3, check 1.
   if (proof.count > 1) return Reason::kDpopProofRepeated;
+  if (proof.has_blank) return Reason::kCredentialMalformed;
   if (!is_dpop) return Reason::kOk;
-  if (proof.count == 0) return Reason::kDpopProofMissing;
+  if (proof.value.empty()) return Reason::kDpopProofMissing;
   out->proof = proof.value;
   return Reason::kOk;
 }
@@ -108,6 +112,7 @@ Reason Parse(const CredentialInput& input, Credential* out) {
   const FoundHeader found = FindHeader(input.headers, "Authorization");
   if (found.count == 0) return Reason::kMissingCredentials;
   if (found.count > 1) return Reason::kCredentialRepeated;
+  if (found.has_blank) return Reason::kCredentialMalformed;
   const Reason reason = SplitCredential(found.value, out);
   return reason == Reason::kOk ? CheckScheme(input, out) : reason;
 }

@@ -91,12 +91,24 @@ std::string_view NormalisedPath(const fhir::AbsoluteUrl& url, Arena& arena) {
   return RemoveDots(plain.text(), arena);
 }
 
+// RFC 3986 section 6.2.3: a port without digits is the scheme's own.
+std::string_view WithoutEmptyPort(std::string_view url, Arena& arena) {
+  const size_t start = url.find("://");
+  if (start == url.npos) return url;
+  const size_t end = std::min(url.find_first_of("/?#", start + 3), url.size());
+  if (url[end - 1] != ':' || end <= start + 3) return url;
+  TextBuilder text(arena);
+  text.Append(url.substr(0, end - 1));
+  text.Append(url.substr(end));
+  return text.text();
+}
+
 }  // namespace
 
 bool IsSameTarget(std::string_view a, std::string_view b, Arena& arena) {
   fhir::AbsoluteUrl url_a, url_b;
-  if (!fhir::ParseAbsoluteUrl(a, &url_a) ||
-      !fhir::ParseAbsoluteUrl(b, &url_b) ||
+  if (!fhir::ParseAbsoluteUrl(WithoutEmptyPort(a, arena), &url_a) ||
+      !fhir::ParseAbsoluteUrl(WithoutEmptyPort(b, arena), &url_b) ||
       !fhir::SameAuthority(url_a, url_b, /*match_scheme=*/true)) {
     return false;
   }

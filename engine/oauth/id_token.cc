@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "base/base64url.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
@@ -79,16 +78,11 @@ Reason IdTokenValidator::CheckAudience(const ClaimChecks& checks) const {
   return Reason::kOk;
 }
 
-// OpenID Connect Core section 2: at most 255 ASCII characters.
 Reason IdTokenValidator::CheckSubject(const ClaimChecks& checks) const {
   std::string_view subject;
   const Reason reason = checks.Text("sub", &subject);
   if (reason != Reason::kOk) return reason;
-  const bool fits = subject.size() <= limits::kMaxSubjectBytes &&
-                    std::all_of(subject.begin(), subject.end(), [](char c) {
-                      return absl::ascii_isascii(static_cast<unsigned char>(c));
-                    });
-  return fits ? Reason::kOk : Reason::kClaimMalformed;
+  return IsSubject(subject) ? Reason::kOk : Reason::kClaimMalformed;
 }
 
 // SECURITY: a nonce that nobody sent is that of another login.
@@ -196,10 +190,12 @@ Reason IdTokenValidator::Validate(const jose::VerifiedJws& verified,
     reason = CheckHashes(checks, *verified.jws().algorithm());
   }
   if (reason == Reason::kOk) reason = CheckAuthentication(checks);
-  // A logout token names its user as well (RFC 8725 section 3.12).
-  if (reason == Reason::kOk) {
-    reason = checks.Forbidden("events") == Reason::kOk ? Reason::kOk
-                                                       : Reason::kTypMismatch;
+  // A logout token names its user as well, and an access token may be called
+  // JWT (RFC 8725 section 3.12).
+  for (const char* name : {"events", "scope"}) {
+    if (reason == Reason::kOk && checks.Forbidden(name) != Reason::kOk) {
+      reason = Reason::kTypMismatch;
+    }
   }
   for (const std::string_view name : rules_.required_claims) {
     if (reason == Reason::kOk) reason = checks.Present(name);

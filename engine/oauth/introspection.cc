@@ -39,6 +39,24 @@ Reason IntrospectionValidator::CheckParties(const ClaimChecks& checks) const {
              : Reason::kOk;
 }
 
+// RFC 9449 section 6.2, RFC 8705 section 3.2.
+Reason IntrospectionValidator::CheckKey(const Value& response,
+                                        ClaimFault* fault) const {
+  Confirmation confirmation;
+  Reason reason = ReadConfirmation(response, &confirmation);
+  // SECURITY: a token that is used with proofs names the key of them.
+  const bool is_dpop =
+      absl::EqualsIgnoreCase(response.Find("token_type").text(), "dpop");
+  if (reason == Reason::kOk && is_dpop && confirmation.key_thumbprint.empty()) {
+    reason = Reason::kSenderConstraintUnproven;
+  }
+  if (reason == Reason::kOk) {
+    reason = CheckConfirmation(confirmation, rules_.proven);
+  }
+  if (reason != Reason::kOk && fault != nullptr) fault->claim = "cnf";
+  return reason;
+}
+
 Reason IntrospectionValidator::Validate(const Value& response,
                                         SessionClaims* out,
                                         ClaimFault* fault) const {
@@ -63,6 +81,7 @@ Reason IntrospectionValidator::Validate(const Value& response,
   for (const std::string_view name : rules_.required_claims) {
     if (reason == Reason::kOk) reason = checks.Present(name);
   }
+  if (reason == Reason::kOk) reason = CheckKey(response, fault);
   if (reason == Reason::kOk) *out = SessionClaims(response);
   return reason;
 }

@@ -11,6 +11,7 @@
 #include "json/document.h"
 #include "oauth/claim_checks.h"
 #include "oauth/claims.h"
+#include "oauth/confirmation.h"
 
 namespace matron::oauth {
 
@@ -23,6 +24,8 @@ struct IntrospectionRules {
   bool needs_audience = true;  // Of the response.
   TimeRules times;
   std::span<const std::string_view> required_claims;
+  // What the client has proven, where the token is bound to a key.
+  ProvenKeys proven;
 };
 
 class IntrospectionValidator {
@@ -40,6 +43,7 @@ class IntrospectionValidator {
 
  private:
   Reason CheckParties(const ClaimChecks& checks) const;
+  Reason CheckKey(const json::Value& response, ClaimFault* fault) const;
 
   const IntrospectionRules& rules_;
 };

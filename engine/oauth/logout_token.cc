@@ -52,6 +52,9 @@ Reason LogoutTokenValidator::Validate(const jose::VerifiedJws& verified,
   if (reason == Reason::kOk) {
     reason = checks.OptionalText("sub", &token.subject);
   }
+  if (reason == Reason::kOk && !IsSubject(token.subject)) {
+    reason = Reason::kClaimMalformed;
+  }
   if (reason == Reason::kOk) {
     reason = checks.OptionalText("sid", &token.session_id);
   }

@@ -7,9 +7,11 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "fhir/base_url.h"
+#include "oauth/server_name.h"
 
 namespace matron::oauth {
 namespace {
@@ -76,6 +78,15 @@ bool IsUsableRedirectUri(std::string_view uri, bool is_native_app) {
   if (uri.size() > limits::kMaxUrlTextBytes || !IsUriText(uri)) return false;
   fhir::AbsoluteUrl url;
   if (fhir::ParseAbsoluteUrl(uri, &url)) {
+    // RFC 3986 section 3.2.2: brackets are about an IPv6 address, and nowhere
+    // else.
+    std::string_view address = url.host;
+    if (url.path.find_first_of("[]") != url.path.npos ||
+        (absl::ConsumePrefix(&address, "[") &&
+         (!absl::ConsumeSuffix(&address, "]") ||
+          address.find(':') == address.npos || !IsIpAddress(address)))) {
+      return false;
+    }
     // RFC 9700 section 2.1: no http but that of native apps.
     return url.is_https || (is_native_app && fhir::IsLoopback(url));
   }
@@ -83,7 +94,7 @@ bool IsUsableRedirectUri(std::string_view uri, bool is_native_app) {
   // reverse. SECURITY: `javascript`, `data`, `file` and the like have no dot.
   const std::string_view scheme = SchemeOf(uri);
   return is_native_app && scheme.find('.') != scheme.npos &&
-         uri.size() > scheme.size() + 1;
+         uri.size() > scheme.size() + 1 && uri.find_first_of("[]@") == uri.npos;
 }
 
 Reason MatchRedirectUri(const RedirectUriRules& rules,

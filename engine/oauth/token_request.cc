@@ -88,7 +88,10 @@ class TokenRequestValidator {
     if ((rules_.grants & static_cast<uint8_t>(out_.grant)) == 0) {
       return Refuse(Reason::kGrantTypeUnauthorized, "grant_type");
     }
-    out_.scope = form_.Find("scope");
+    // RFC 6749 section 4.1.3: with a code its scope was settled before.
+    if (out_.grant != TokenGrant::kAuthorizationCode) {
+      out_.scope = form_.Find("scope");
+    }
     switch (out_.grant) {
       case TokenGrant::kAuthorizationCode:
         return ValidateCode();
@@ -152,13 +155,16 @@ class TokenRequestValidator {
         return authorization.has_value() ? CompareBasic(*authorization)
                                          : Mismatch();
       case ClientAuthentication::kSecretPost:
-        if (methods == 0 || client.empty()) return Missing();
-        return secret.empty() ? Mismatch() : CompareSecret(secret);
+        if (methods == 0) return Missing();
+        if (secret.empty()) return Mismatch();
+        return client.empty() ? Missing() : CompareSecret(secret);
       case ClientAuthentication::kPrivateKeyJwt:
         if (methods == 0) return Missing();
         if (assertion.empty() || type != kAssertionType) return Mismatch();
+        // SECURITY: the one that came, not another that verifies.
+        if (rules_.verified_assertion == assertion) return Reason::kOk;
         out_.client_assertion = assertion;
-        return Reason::kOk;
+        return Refuse(Reason::kClientAssertionUnverified, "client_assertion");
     }
     return Reason::kInternal;
   }
@@ -240,10 +246,7 @@ Reason ValidateTokenRequest(const TokenRequestRules& rules,
     out->what = repeated;
     return Reason::kParameterRepeated;
   }
-  const Reason verdict =
-      TokenRequestValidator(rules, form, arena, out).Validate(authorization);
-  if (verdict != Reason::kOk) out->client_assertion = {};
-  return verdict;
+  return TokenRequestValidator(rules, form, arena, out).Validate(authorization);
 }
 
 }  // namespace matron::oauth

@@ -43,14 +43,17 @@ struct TokenRequestRules {
       secret_sha256;   // Base64url, of kSecretBasic and kSecretPost.
   uint8_t grants = 0;  // TokenGrant, those that are registered.
   std::optional<CodeRecord> code;  // Of the code that came; nothing: unknown.
+  // Of kPrivateKeyJwt: the assertion that was found valid (`verify` with
+  // profile `client_assertion`) for this client; nothing: none was looked at
+  // yet.
+  std::optional<std::string_view> verified_assertion;
   int64_t now = 0;
 };
 
 // What came. Points into the arena.
 struct TokenRequestAnswer {
   TokenGrant grant = TokenGrant::kAuthorizationCode;
-  // The client is who it says only if this verifies (`verify` with profile
-  // `client_assertion`); empty where nothing is left to do.
+  // With kClientAssertionUnverified: what is to be verified first.
   std::string_view client_assertion;
   bool revokes = false;    // What was issued for the code is to be revoked.
   std::string_view scope;  // What is asked for; empty: all.

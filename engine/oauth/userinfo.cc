@@ -2,6 +2,8 @@
 
 #include "oauth/userinfo.h"
 
+#include "oauth/claims.h"
+
 namespace matron::oauth {
 namespace {
 
@@ -30,6 +32,28 @@ Reason CheckText(const Value& claim, std::string_view expected,
 
 bool IsThere(const Value& claim) { return claim.exists() && !claim.is_null(); }
 
+// A response that is a token. SECURITY: an ID token or a logout token has the
+// same `iss`, `aud` and `sub` (RFC 8725 section 3.12).
+Reason CheckToken(const UserinfoRules& rules, const Value& claims,
+                  std::string_view* what) {
+  for (const std::string_view name : {"nonce", "at_hash", "c_hash", "events"}) {
+    *what = name;
+    if (claims.Find(name).exists()) return Reason::kTypMismatch;
+  }
+  *what = "exp";
+  Lifetime lifetime;
+  Reason reason = ReadLifetime(claims, &lifetime);
+  if (reason != Reason::kOk) return reason;
+  if (lifetime.has_exp || lifetime.has_nbf) {
+    if (!rules.now.has_value()) return Reason::kNowMissing;
+    reason = CheckLifetime(lifetime, *rules.now, 0);
+    if (reason == Reason::kTokenNotYetValid) *what = "nbf";
+    if (reason != Reason::kOk) return reason;
+  }
+  *what = {};
+  return Reason::kOk;
+}
+
 }  // namespace
 
 Reason ValidateUserinfo(const UserinfoRules& rules, const Value& claims,
@@ -52,6 +76,7 @@ Reason ValidateUserinfo(const UserinfoRules& rules, const Value& claims,
                           : Reason::kClaimMissing;
     if (reason != Reason::kOk) return reason;
   }
+  if (rules.is_signed) return CheckToken(rules, claims, what);
   *what = {};
   return Reason::kOk;
 }

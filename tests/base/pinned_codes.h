@@ -255,6 +255,7 @@ inline constexpr Pinned kPinnedReasons[] = {
     {864, "consent_for_other_client"},
     {865, "consent_not_current"},
     {866, "consent_exceeded"},
+    {867, "client_assertion_unverified"},
     {900, "internal"},
     {901, "invalid_argument"},
     {902, "scratch_too_small"},

@@ -130,7 +130,7 @@ TEST_P(AcceptedClaimsTest, OpensASession) {
 const RefusalCase kAccepted[] = {
     {"Nothing", With(R"("x":1)"), Reason::kOk},
     {"NullsAreAbsent",
-     With(R"("cnf":null,"exp":null,"nbf":null,"scope":null,"patient":null,)"
+     With(R"("exp":null,"nbf":null,"scope":null,"patient":null,)"
           R"("fhirUser":null)"),
      Reason::kOk},
     {"ScopeEmpty", With(R"("scope":"")"), Reason::kOk},

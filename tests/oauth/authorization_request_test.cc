@@ -9,7 +9,7 @@ namespace {
 
 const std::string kQuery =
     "response_type=code&client_id=app&redirect_uri=https://a.example/cb"
-    "&scope=patient/*.rs&state=abcdefghijklmnopqrstuv&aud=https://e.example"
+    "&scope=patient/*.rs&state=abcdefghijkLmnopqrstuv&aud=https://e.example"
     "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
     "&code_challenge_method=S256";
 
@@ -54,9 +54,11 @@ TEST(ValidateAuthorizationRequest, RedirectsOnlyToWhatIsRegistered) {
 }
 
 TEST(IsStrongState, CountsWhatMayBeRandom) {
-  EXPECT_TRUE(IsStrongState("abcdefghijklmnopqrstuv"));
-  EXPECT_FALSE(IsStrongState("abcdefghijklmnopqrstu"));
+  EXPECT_TRUE(IsStrongState("abcdefghijkLmnopqrstuv"));
+  EXPECT_FALSE(IsStrongState("abcdefghijkLmnopqrstu"));
   EXPECT_TRUE(IsStrongState("0f8fad5b-d9cb-469f-a165-70867728950e"));
+  EXPECT_TRUE(IsStrongState("abcdefghijklmnopqrstuvwxyz"));
+  EXPECT_FALSE(IsStrongState("abcdefghijklmnopqrstuvwxy"));
   EXPECT_FALSE(IsStrongState(""));
   EXPECT_FALSE(IsStrongState(std::string(100, 'a')));
   EXPECT_FALSE(IsStrongState(std::string(2048, 'a') + "bcdefghi"));

@@ -12,7 +12,7 @@ std::vector<FormParameter> Parameters() {
   return {{"client_id", "app"},
           {"redirect_uri", "https://a.example/cb"},
           {"scope", "patient/*.rs"},
-          {"state", "abcdefghijklmnopqrstuv"},
+          {"state", "abcdefghijkLmnopqrstuv"},
           {"aud", "https://e.example/fhir"},
           {"code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}};
 }

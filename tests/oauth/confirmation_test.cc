@@ -25,8 +25,8 @@ TEST(Confirmation, OfNothingNeedsNoProof) {
   EXPECT_EQ(Read("{}", &confirmation), "ok");
   EXPECT_FALSE(confirmation.is_bound);
   EXPECT_EQ(CheckConfirmation(confirmation, {}), Reason::kOk);
-  EXPECT_EQ(Read(R"({"cnf":null})", &confirmation), "ok");
-  EXPECT_FALSE(confirmation.is_bound);
+  EXPECT_EQ(Read(R"({"cnf":null})", &confirmation), "claim_malformed");
+  EXPECT_TRUE(confirmation.is_bound);
 }
 
 // Whoever does not look at the reason still has a binding that nothing proves.

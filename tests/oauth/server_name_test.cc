@@ -33,6 +33,35 @@ TEST(IsHostName, TakesLettersDigitsAndInnerHyphensAlone) {
   }
 }
 
+TEST(IsHostName, EndsInNoNumber) {
+  for (const char* text :
+       {"1", "a.1", "a.0x", "a.0X1f", "0x7f000001", "a.00"}) {
+    EXPECT_FALSE(IsHostName(text)) << text;
+  }
+  for (const char* text : {"1.a", "0x1.a", "a.0xg", "a.1a", "a.x1", "0-0"}) {
+    EXPECT_TRUE(IsHostName(text)) << text;
+  }
+}
+
+TEST(IsIpAddress, TakesBothKindsWithoutBrackets) {
+  for (const char* text :
+       {"192.0.2.1", "::", "2001:db8::1", "::ffff:1.2.3.4"}) {
+    EXPECT_TRUE(IsIpAddress(text)) << text;
+  }
+  for (const char* text : {"", "[::1]", "192.0.2", "::1%eth0", "a.example"}) {
+    EXPECT_FALSE(IsIpAddress(text)) << text;
+  }
+}
+
+TEST(ValidateExclusions, RefusesAnIssuerThatCannotBeRead) {
+  const std::string_view issuers[] = {"x"};
+  EXPECT_EQ(ValidateExclusions("a.example", issuers),
+            Reason::kCertificateNameConstraint);
+  EXPECT_EQ(ValidateExclusions("a.example", {}), Reason::kOk);
+  // Addresses are compared on the path.
+  EXPECT_EQ(ValidateExclusions("192.0.2.1", issuers), Reason::kOk);
+}
+
 TEST(NamesHost, WantsAWholeLabelForAWildcard) {
   EXPECT_TRUE(NamesHost("*.example.org", "a.example.org"));
   EXPECT_FALSE(NamesHost("*.example.org",

@@ -41,6 +41,19 @@ TEST(ValidateStrictTransport, BoundsTheHeader) {
             Reason::kStrictTransportMalformed);
 }
 
+TEST(ValidateStrictTransport, CountsForHostsWithNamesAlone) {
+  StrictTransportRules rules;
+  rules.url = "https://a.example/";
+  EXPECT_EQ(ValidateStrictTransport("max-age=1", rules), Reason::kOk);
+  for (const char* url : {"https://192.0.2.1/", "https://[::1]/", "https://",
+                          "http://a.example/", "https://a.example/%"}) {
+    rules.url = url;
+    EXPECT_EQ(ValidateStrictTransport("max-age=1", rules),
+              Reason::kStrictTransportNotSecure)
+        << url;
+  }
+}
+
 TEST(ValidateEndpoint, BoundsTheUrl) {
   const std::string url = "https://a.example/";
   EXPECT_EQ(ValidateEndpoint(url + std::string(2048 - url.size(), 'a'), false),

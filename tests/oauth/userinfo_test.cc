@@ -13,8 +13,8 @@ std::string Validate(std::string_view claims, bool is_signed) {
   json::Document document;
   EXPECT_EQ(document.Parse(claims, reader), Status::kOk);
   std::string_view what;
-  const Reason reason = ValidateUserinfo({"u", is_signed, "https://a", "app"},
-                                         document.root(), &what);
+  const Reason reason = ValidateUserinfo(
+      {"u", is_signed, "https://a", "app", 1}, document.root(), &what);
   EXPECT_EQ(what.empty(), reason == Reason::kOk);
   return std::string(InfoOf(reason).wire_name);
 }

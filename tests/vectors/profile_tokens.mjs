@@ -76,6 +76,7 @@ export async function addProfileTokens({add, raw, jose, keys}) {
   await id('sub_256', {sub: 's'.repeat(256)});
   await id('sub_not_ascii', {sub: 'u\u00e9'});
   await id('sub_number', {sub: 1});
+  await id('scope', {scope: 'patient/*.rs'});
   await id('no_aud', {aud: undefined});
   await id('no_exp', {exp: undefined});
   await id('no_iat', {iat: undefined});
@@ -265,6 +266,7 @@ export async function addProfileTokens({add, raw, jose, keys}) {
   await out('sid', {sub: undefined});
   await out('neither', {sub: undefined, sid: undefined});
   await out('sub_number', {sub: 1});
+  await out('sub_not_ascii', {sub: 'u\u00e9'});
   await out('sid_empty', {sid: '', sub: undefined});
   await out('typ_jwt', {}, {typ: 'JWT'});
   await out('typ_missing', {}, {typ: undefined});

@@ -173,7 +173,7 @@ STATUS = {
     "claim_malformed": 401, "issuer_unknown": 401, "issuer_mismatch": 401, "issuer_unspecified": 401,
     "audience_mismatch": 401, "token_expired": 401, "token_not_yet_valid": 401, "token_issued_in_future": 401,
     "token_lifetime_too_long": 401, "sender_constraint_unproven": 401, "sender_constraint_mismatch": 401, "now_missing": 401,
-    "scope_limit_exceeded": 401, "token_revoked": 401, "state_unavailable": 503, "state_malformed": 500,
+    "scope_limit_exceeded": 401, "token_revoked": 401, "state_unavailable": 503, "state_malformed": 500, "token_inactive": 401,
     "insufficient_scope": 403, "malformed_request": 400, "resource_type_unknown": 404,
     "interaction_unsupported": 403, "parameter_unsupported": 403, "request_header_unsupported": 403,
     "method_override": 400, "base_mismatch": 403, "body_malformed": 400, "body_mismatch": 400,

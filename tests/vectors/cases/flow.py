@@ -91,6 +91,10 @@ for name, uri in [
 ]:
     for native in (False, True):
         add(f"redirect-unusable-{name}" + ("-native" if native else ""), "Registered, but nothing that a code may be sent to.", USABLE, match(uri, uri, native_app=native), no("redirect_uri_unusable"))
+for name, uri in [("brackets-path", "https://app.example.org/[x]"), ("brackets-query", "https://app.example.org/cb?a=[x]"), ("ipv4-brackets", "https://[1.2.3.4]/cb"), ("ipv6-bad", "https://[:::]/cb"), ("ipv6-long", "https://[1:2:3:4:5:6:7:8:9]/cb")]:
+    add(f"redirect-unusable-{name}", "No URI.", "RFC 3986 sections 3.2.2 and 3.3", match(uri, uri), no("redirect_uri_unusable"))
+add("redirect-ipv6", "An IPv6 address is one.", "RFC 3986 section 3.2.2", match("https://[2001:db8::1]/cb", "https://[2001:db8::1]/cb"), OK)
+add("redirect-native-user", "No user information.", NATIVE, match("com.example.app://u@h/cb", "com.example.app://u@h/cb", native_app=True), no("redirect_uri_unusable"))
 add("redirect-unusable-beside", "A registration that is not usable does not spoil the others.", "docs/evaluate.md redirect_uri.match", match(URI, "http://app.example.org/cb", URI), OK)
 
 for name, uri in [("loopback", "http://127.0.0.1/cb"), ("loopback-port", "http://127.0.0.1:8080/cb"), ("loopback-v6", "http://[::1]:8080/cb"), ("localhost", "http://localhost:8080/cb"), ("private-scheme", "org.example.app:/cb"), ("private-scheme-authority", "org.example.app://cb")]:
@@ -175,6 +179,11 @@ add("credential-large", "64 KiB.", "docs/limits.md", bearer("Bearer " + "a" * 65
 add("credential-too-large", "A byte more.", "docs/limits.md", bearer("Bearer " + "a" * 65537), no("token_too_large"))
 
 add("credential-dpop", "A token and its proof.", DPOP, dpop(PROOF), AS_DPOP)
+add("credential-dpop-empty", "A header that says nothing is no proof.", DPOP, dpop(["DPoP", ""]), no("dpop_proof_missing"))
+for name, header in [("after", "Authorization "), ("before", " Authorization"), ("tab", "Authorization\t")]:
+    add(f"credential-blank-{name}", "A name with a blank about it is no name that a server may pass over.", "RFC 9112 section 5.1", credential([header, "Bearer " + TOKEN]), no("credential_malformed"))
+    add(f"credential-blank-{name}-second", "Nor beside another.", "RFC 9112 section 5.1", credential([header, "Bearer " + TOKEN], ["Authorization", "Bearer " + TOKEN]), no("credential_repeated"))
+add("credential-blank-proof", "The same of a proof.", DPOP, dpop(["DPoP ", "x"]), no("credential_malformed"))
 add("credential-dpop-case", "Names of schemes and headers have no case.", DPOP, dpop(["dpop", "x"], value="dpop " + TOKEN), AS_DPOP)
 add("credential-dpop-bound", "A bound token.", DPOP, dpop(PROOF, token_is_bound=True), AS_DPOP)
 add("credential-bearer-unbound", "A token that is not bound.", DPOP, bearer(token_is_bound=False), AS_BEARER)

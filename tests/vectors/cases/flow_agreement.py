@@ -40,6 +40,11 @@ for signed in (False, True):
         add(f"userinfo-{kind}-aud-{name}", "A string or strings.", USERINFO, userinfo({**SIGNED, "aud": value}, signed=signed), wrong("claim_malformed", "aud"))
 for member in ("iss", "aud"):
     add(f"userinfo-signed-no-{member}", "A signed one has it.", USERINFO, userinfo({k: v for k, v in SIGNED.items() if k != member}, signed=True), wrong("claim_missing", member))
+for name, claims, now, want in [("exp", {"exp": NOW + 1}, NOW, OK), ("exp-now", {"exp": NOW}, NOW, wrong("token_expired", "exp")), ("exp-text", {"exp": "x"}, NOW, wrong("claim_malformed", "exp")), ("exp-no-now", {"exp": NOW + 1}, None, wrong("now_missing", "exp")),
+                                ("nbf", {"nbf": NOW}, NOW, OK), ("nbf-later", {"nbf": NOW + 1}, NOW, wrong("token_not_yet_valid", "nbf")), ("nonce", {"nonce": "x"}, NOW, wrong("typ_mismatch", "nonce")), ("events", {"events": {}}, NOW, wrong("typ_mismatch", "events")),
+                                ("at-hash", {"at_hash": "x"}, NOW, wrong("typ_mismatch", "at_hash")), ("c-hash", {"c_hash": "x"}, NOW, wrong("typ_mismatch", "c_hash"))]:
+    add(f"userinfo-signed-{name}", "A signed response is a token of its own kind, and counts for its time.", "RFC 7519 section 4.1.4; RFC 8725 section 3.12", userinfo({**SIGNED, **claims}, signed=True, now=now), want)
+add("userinfo-plain-exp", "A plain one is none.", "OpenID Connect Core section 5.3.2", userinfo({**SIGNED, "exp": NOW, "nonce": "x"}), OK)
 add("userinfo-call-sub", "Nothing is no subject.", CALL, {**userinfo({"sub": ""}), "sub": ""}, error("invalid_argument", "/sub"))
 add("userinfo-call-claims", "An object.", CALL, userinfo("eyJ.a.b"), error("json_wrong_type", "/claims"))
 

@@ -89,9 +89,9 @@ add("authorize-request-uri", "Nor by reference.", "OpenID Connect Core section 3
 for name in ("response_type", "code_challenge", "scope", "aud"):
     add(f"authorize-missing-{name.replace('_', '-')}", "Required.", AUTHORIZE, validate(**{name: None}), sent("parameter_missing", detail={"what": name}))
 add("authorize-missing-state", "Required.", AUTHORIZE, validate(state=None), sent("parameter_missing", state=False, detail={"what": "state"}))
-for name, value in [("counter", "1"), ("21", "abcdefghijklmnopqrstu"), ("same", "a" * 64), ("five", "abcde" * 10), ("hex-30", "0123456789abcdef01234567890abc"), ("decimal-36", "123456789012345678901234567890123456"), ("punctuation", "." * 40 + "abcdef"), ("word", "state")]:
+for name, value in [("counter", "1"), ("21", "abcdefghijkLmnopqrstu"), ("lower-25", "abcdefghijklmnopqrstuvwxy"), ("upper-25", "ABCDEFGHIJKLMNOPQRSTUVWXY"), ("lower-digits-23", "abcdefghijklmnopqrstu12"), ("same", "a" * 64), ("five", "abcde" * 10), ("hex-30", "0123456789abcdef01234567890abc"), ("decimal-36", "123456789012345678901234567890123456"), ("punctuation", "." * 40 + "abcdef"), ("word", "state")]:
     add(f"authorize-state-{name}", "122 bits that nobody guesses.", "SMART 2.2; specification 1.8; docs/evaluate.md authorize.validate", validate(state=value), no("state_weak", redirect=True, redirect_uri=URI, response_mode="query", parameters={"error": "invalid_request", "state": value}, detail={"what": "state"}))
-for name, value in [("22", "abcdefghijklmnopqrstuv"), ("hex-31", "0123456789abcdef01234567890abcd"), ("decimal-37", "1234567890123456789012345678901234567"), ("other-characters", "a.b~c:d e/abcdefghijklmnopqrstuv")]:
+for name, value in [("22", "abcdefghijkLmnopqrstuv"), ("lower-26", "abcdefghijklmnopqrstuvwxyz"), ("upper-26", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), ("lower-digits-24", "abcdefghijklmnopqrstu123"), ("hex-31", "0123456789abcdef01234567890abcd"), ("decimal-37", "1234567890123456789012345678901234567"), ("other-characters", "a.b~c:d e/abcdefghijkLmnopqrstuv")]:
     add(f"authorize-state-strong-{name}", "It may.", "SMART 2.2; docs/evaluate.md authorize.validate", validate(state=value), granted(DEFAULT, parameters={"state": value}))
 add("authorize-state-not-ascii", "Not printable ASCII: not echoed.", "RFC 6749 appendix A.5", validate(state=STATE + "\u00e9"), sent("state_weak", state=False))
 for name, value in [("absent", None), ("plain", "plain"), ("case", "s256"), ("blank", "S256 ")]:
@@ -103,6 +103,10 @@ for name, value in [("other", "https://evil.example/fhir"), ("slash", BASE + "/"
 add("authorize-resource-differs", "Both must agree.", "specification 1.8", validate(resource=BASE2, server={"bases": [BASE, BASE2]}), sent("aud_refused", detail={"what": "resource", "expected": BASE, "came": BASE2}))
 add("authorize-scope-nothing", "Nothing is left.", "RFC 6749 section 3.3", validate(scope="system/*.cruds user/Patient.rs"), sent("scope_refused", "invalid_scope", detail={"what": "scope"}))
 add("authorize-scope-malformed", "Nothing is understood.", "specification 1.6", validate(scope="patient/Foo.rs"), sent("scope_refused", "invalid_scope"))
+add("authorize-scope-unknown-registered", "What is not understood is not granted, though it is registered.", "RFC 6749 section 3.3", validate(scope="patient/Observation.rs foo", client={"scope": "patient/*.rs foo"}), granted("patient/Observation.rs", unknown=["foo"]))
+add("authorize-scope-unknown-strict", "Nor is the rest, where all is asked for.", "docs/evaluate.md authorize.validate", validate(scope="patient/Observation.rs foo", client={"scope": "patient/*.rs foo"}, server={"strict": True}), sent("scope_refused", "invalid_scope"))
+add("authorize-launch-exceeding", "The context of a launch is for those who may have it.", "SMART 2.2, launch scopes", validate(scope="launch patient/Observation.rs", launch="abc", client={"scope": "patient/*.rs"}), granted("patient/Observation.rs", exceeding="launch"))
+add("authorize-launch-granted", "And they get it.", "SMART 2.2, launch scopes", validate(scope="launch patient/Observation.rs", launch="abc", client={"scope": "launch patient/*.rs"}), granted("patient/Observation.rs launch", launch="abc"))
 add("authorize-scope-strict", "More than may be granted refuses all, where that is asked.", "docs/evaluate.md authorize.validate", validate(scope="patient/Observation.cruds", server={"strict": True}), sent("scope_refused", "invalid_scope"))
 add("authorize-scope-strict-within", "Within the registration.", "docs/evaluate.md authorize.validate", validate(server={"strict": True}), granted(DEFAULT))
 add("authorize-launch-missing", "The scope needs the parameter.", "SMART 2.2; specification 1.6", validate(scope="launch patient/*.rs"), sent("launch_missing"))
@@ -140,9 +144,13 @@ add("callback-iss", "Of the issuer that was asked.", MIXUP, callback({"code": "a
 add("callback-iss-encoded", "Encoded.", MIXUP, callback(f"code=a&state={STATE}&iss=https%3A%2F%2Fauth.example.org"), CODE)
 add("callback-more-sent", "What else was sent is remembered elsewhere.", CALLBACK, callback({"code": "a", "state": STATE}, nonce="n", redirect_uri=URI), CODE)
 add("callback-other-members", "Other parameters are ignored.", "RFC 6749 section 4.1.2", callback({"code": "a", "state": STATE, "session_state": "x", "unused": None}), CODE)
-add("callback-error", "An error.", CALLBACK, callback({"error": "access_denied", "state": STATE}), {**OK, "kind": "error", "error": "access_denied", "error_description": None, "error_uri": None})
+add("callback-error", "An error.", CALLBACK, callback({"error": "access_denied", "state": STATE}), {**OK, "kind": "error", "oauth_error": "access_denied", "error_description": None, "error_uri": None})
+for name, uri in [("script", "javascript:alert(1)"), ("data", "data:text/html,x"), ("relative", "/e"), ("blank-host", "https:///e")]:
+    add(f"callback-error-uri-{name}", "A page, and nothing that a browser runs.", CALLBACK + "; attacks 5", callback({"error": "access_denied", "error_uri": uri, "state": STATE}), no("callback_malformed", detail={"what": "error_uri"}))
+for name in ("access_token", "id_token"):
+    add(f"callback-{name.replace('_', '-')}", "No implicit or hybrid answer.", "RFC 9700 section 2.1.2", callback({"code": "abc", name: "x", "state": STATE}), no("callback_malformed", detail={"what": name}))
 add("callback-error-more", "What it says of itself.", CALLBACK, callback({"error": "invalid_scope", "error_description": "not [this] one!", "error_uri": "https://auth.example.org/e#1", "state": STATE, "iss": ISS}, iss_required=True),
-    {**OK, "kind": "error", "error": "invalid_scope", "error_description": "not [this] one!", "error_uri": "https://auth.example.org/e#1"})
+    {**OK, "kind": "error", "oauth_error": "invalid_scope", "error_description": "not [this] one!", "error_uri": "https://auth.example.org/e#1"})
 for name, value in [("missing", None), ("empty", ""), ("other", STATE[:-1] + "f"), ("case", STATE.upper()), ("shorter", STATE[:-1]), ("longer", STATE + "0"), ("blank", STATE + " ")]:
     add(f"callback-state-{name}", "The state that was sent.", CALLBACK, callback({"code": "a", "state": value}), no("state_mismatch", detail={"what": "state"}))
     add(f"callback-error-state-{name}", "Of errors, too.", CALLBACK, callback({"error": "access_denied", "state": value}), no("state_mismatch", detail={"what": "state"}))
@@ -193,8 +201,8 @@ def basic(user, secret=SECRET, quote=True):
     return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
-def accepted(grant="authorization_code", scope=None, verify=None):
-    return {**OK, "revoke": False, "grant_type": grant, "scope": scope, "verify": verify}
+def accepted(grant="authorization_code", scope=None):
+    return {**OK, "revoke": False, "grant_type": grant, "scope": scope}
 
 
 def refused(reason, what=None, revoke=False):
@@ -210,8 +218,13 @@ add("token-basic-client-id", "The same client in the body.", AUTHENTICATION, tok
 add("token-basic-case", "A scheme has no case.", "RFC 7617 section 2", token(client=BASIC, authorization=basic("app").replace("Basic", "bAsIc")), accepted())
 add("token-basic-encoded", "Name and secret are form-encoded within.", "RFC 6749 section 2.3.1", token(client={**BASIC, "client_id": "https://app.example.org/ x:y", "client_secret_sha256": hashed("a:b %+")}, authorization=basic("https://app.example.org/ x:y", "a:b %+"), code={**RECORD, "client_id": "https://app.example.org/ x:y"}, client_id=None), accepted())
 add("token-post", "A secret in the body.", AUTHENTICATION, token(client=POST, client_secret=SECRET), accepted())
-add("token-jwt", "An assertion, which is verified elsewhere.", "RFC 7523 section 2.2; specification 1.10", token(client=JWT, client_id=None, client_assertion="eyJ.a.b", client_assertion_type=JWT_TYPE), accepted(verify="client_assertion"))
-add("token-backend", "A backend service.", "specification 1.11", token(base=BACKEND, code=ABSENT, client={**JWT, "grant_types": ["client_credentials"]}, client_assertion="eyJ.a.b", client_assertion_type=JWT_TYPE), accepted("client_credentials", "system/*.rs", "client_assertion"))
+ASSERTED = {**token(client=JWT, client_id=None, client_assertion="eyJ.a.b", client_assertion_type=JWT_TYPE), "client_assertion": "eyJ.a.b"}
+add("token-jwt", "An assertion, which was verified.", "RFC 7523 section 2.2; specification 1.10", ASSERTED, accepted())
+for name, op in [("absent", {**ASSERTED, "client_assertion": None}), ("other", {**ASSERTED, "client_assertion": "eyJ.a.c"}), ("empty", {**ASSERTED, "client_assertion": ""})]:
+    add(f"token-jwt-unverified-{name}", "One that was not is nothing yet.", "RFC 7523 section 3; docs/evaluate.md token_request.validate", op, refused("client_assertion_unverified", "client_assertion"))
+add("token-jwt-unverified-code", "Nothing is said of a code before the client is known.", "RFC 6749 section 4.1.3", {**ASSERTED, "client_assertion": None, "code": {**RECORD, "used": True}}, refused("client_assertion_unverified"))
+add("token-code-scope", "With a code the scope was settled before.", "RFC 6749 section 4.1.3", token(scope="user/*.cruds"), accepted())
+add("token-backend", "A backend service.", "specification 1.11", {**token(base=BACKEND, code=ABSENT, client={**JWT, "grant_types": ["client_credentials"]}, client_assertion="eyJ.a.b", client_assertion_type=JWT_TYPE), "client_assertion": "eyJ.a.b"}, accepted("client_credentials", "system/*.rs"))
 add("token-last-second", "The last second.", TOKEN, token(now=NOW + 59), accepted())
 for name, value in [("password", "password"), ("implicit", "implicit"), ("device", "urn:ietf:params:oauth:grant-type:device_code"), ("jwt-bearer", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("case", "Authorization_Code"), ("blank", "authorization_code ")]:
     add(f"token-grant-{name}", "Three are served.", TOKEN + "; RFC 9700 section 2.4", token(grant_type=value), refused("grant_type_unsupported", "grant_type"))
@@ -297,7 +310,7 @@ for name in GIVEN:
         add(f"build-{name.replace('_', '-')}-{how}", "Required.", BUILD, build(**{name: value}), no("parameter_missing", detail={"what": name}))
 for name, value in [("http", "http://app.example.org/cb"), ("fragment", URI + "#x"), ("loopback", "http://127.0.0.1/cb"), ("scheme", "javascript:x")]:
     add(f"build-redirect-{name}", "Nothing that a code may be sent to.", "RFC 9700 section 2.1", build(redirect_uri=value), no("redirect_uri_unusable"))
-for name, value in [("counter", "1"), ("21", "abcdefghijklmnopqrstu"), ("same", "a" * 64), ("hex-30", "0123456789abcdef01234567890abc")]:
+for name, value in [("counter", "1"), ("21", "abcdefghijkLmnopqrstu"), ("lower-25", "abcdefghijklmnopqrstuvwxy"), ("same", "a" * 64), ("hex-30", "0123456789abcdef01234567890abc")]:
     add(f"build-state-{name}", "122 bits that nobody guesses.", "SMART 2.2; docs/evaluate.md authorize.validate", build(state=value), no("state_weak", detail={"what": "state"}))
 add("build-challenge", "An S256 challenge.", "RFC 7636 section 4.2", build(code_challenge=VERIFIER + "="), no("code_challenge_malformed"))
 for name, value in [("slash", BASE + "/"), ("http", "http://ehr.example.org/fhir"), ("relative", "/fhir"), ("query", BASE + "?x=1")]:
@@ -306,6 +319,14 @@ add("build-launch-missing", "The scope needs the parameter.", "specification 1.6
 add("build-launch-unexpected", "The parameter needs the scope.", "specification 1.8", build(launch="x"), no("launch_unexpected"))
 for name, extra in [("state", {"state": "x"}), ("challenge-method", {"code_challenge_method": "plain"}), ("response-type", {"response_type": "token"})]:
     add(f"build-repeated-{name}", "What is there is not said again.", "RFC 6749 section 3.1", build(extra=extra), no("parameter_repeated"))
+for name, extra, reason in [("request", {"request": "eyJ"}, "request_object_unsupported"), ("request-uri", {"request_uri": "https://a.example/r"}, "request_uri_unsupported"), ("mode", {"response_mode": "fragment"}, "response_mode_unsupported"),
+                            ("resource", {"resource": BASE + "2"}, "aud_refused"), ("secret", {"client_secret": "x"}, "parameter_malformed"), ("verifier", {"code_verifier": VERIFIER}, "parameter_malformed"), ("assertion", {"client_assertion": "x"}, "parameter_malformed"),
+                            ("prompt", {"prompt": "none login"}, "parameter_malformed"), ("max-age", {"max_age": "x"}, "parameter_malformed")]:
+    add(f"build-extra-{name}", "What a server would refuse, or a secret.", "docs/evaluate.md authorize.build", build(extra=extra), no(reason))
+for name, extra in [("mode", {"response_mode": "form_post"}), ("resource", {"resource": BASE}), ("prompt", {"prompt": "login consent"}), ("max-age", {"max_age": "60"})]:
+    add(f"build-extra-{name}-taken", "What it takes.", "docs/evaluate.md authorize.build", build(extra=extra), OK)
+add("build-nonce", "Printable ASCII.", "docs/evaluate.md authorize.build", build(nonce="\u00e9"), no("parameter_malformed", detail={"what": "nonce"}))
+add("build-launch-text", "Printable ASCII.", "docs/evaluate.md authorize.build", build(scope="launch openid", launch="\u00e9"), no("parameter_malformed", detail={"what": "launch"}))
 add("build-repeated-endpoint", "Not by the endpoint either.", "RFC 6749 section 3.1", build(ENDPOINT + "?%73tate=x"), no("parameter_repeated", detail={"what": "state"}))
 add("build-repeated-own", "Nor in itself.", "RFC 6749 section 3.1", build(ENDPOINT + "?a=1&a=2"), no("parameter_repeated", detail={"what": "a"}))
 add("build-control", "No control characters.", "docs/evaluate.md authorize.build", build(nonce="a\n"), no("parameter_malformed", detail={"what": "nonce"}))

@@ -182,18 +182,20 @@ for name, cnf, proven, want in [
     ("jkt-by-certificate", {"jkt": JKT}, {"x5t#S256": JKT}, deny("sender_constraint_unproven")), ("jkt-proven-nothing", {"jkt": JKT}, {}, deny("sender_constraint_unproven")), ("jkt-proven-null", {"jkt": JKT}, {"jkt": None}, deny("sender_constraint_unproven")),
     ("x5t", {"x5t#S256": JKT}, ABSENT, deny("sender_constraint_unproven")), ("x5t-proven", {"x5t#S256": JKT}, {"x5t#S256": JKT}, OK_USER), ("x5t-other", {"x5t#S256": JKT}, {"x5t#S256": OTHER_KEY}, deny("sender_constraint_mismatch")),
     ("both", {"jkt": JKT, "x5t#S256": OTHER_KEY}, {"jkt": JKT, "x5t#S256": OTHER_KEY}, OK_USER), ("both-one-proven", {"jkt": JKT, "x5t#S256": OTHER_KEY}, {"jkt": JKT}, deny("sender_constraint_unproven")),
-    ("unknown", {"kid": "x"}, {"jkt": JKT}, deny("sender_constraint_unproven")), ("and-unknown", {"jkt": JKT, "jwk": {}}, {"jkt": JKT}, deny("sender_constraint_unproven")), ("null", None, ABSENT, OK_USER),
+    ("unknown", {"kid": "x"}, {"jkt": JKT}, deny("sender_constraint_unproven")), ("and-unknown", {"jkt": JKT, "jwk": {}}, {"jkt": JKT}, deny("sender_constraint_unproven")), ("null", None, ABSENT, deny("claim_malformed")),
     ("none-proven", ABSENT, {"jkt": JKT}, OK_USER), ("empty", {}, {"jkt": JKT}, deny("claim_malformed")), ("string", "x", ABSENT, deny("claim_malformed")), ("false", False, ABSENT, deny("claim_malformed")), ("short", {"jkt": "x"}, {"jkt": "x"}, deny("claim_malformed")),
 ]:
     add(f"claims-cnf-{name}", "A token that is bound to a key counts only with a proof of that key, with each request.", BOUND, {**get(user(UO + "rs", **present(cnf=cnf))), **present(proven=proven)}, want)
 add("token-cnf-proven", "The same of a token.", BOUND, {**get(token("s_cnf"), policy=WITH_KEYS), "proven": {"jkt": JKT}}, OK_USER)
 for name, proven in [("unknown", {"kid": "x"}), ("number", {"jkt": 1}), ("text", JKT)]:
     add(f"call-proven-{name}", "A proof is one that is known, and a text.", "docs/evaluate.md decide", {**get(user(UO + "rs", cnf={"jkt": JKT})), "proven": proven}, DENY)
+for name, value, want in [("true", True, OK_USER), ("false", False, deny("token_inactive")), ("null", None, deny("token_inactive")), ("text", "true", deny("token_inactive")), ("number", 1, deny("token_inactive"))]:
+    add(f"claims-active-{name}", "Claims of an introspection response say whether the token counts.", "RFC 7662 section 2.2", get(user(UO + "rs", active=value)), want)
 REVOKED = "docs/state.md, revocation; design 4.5"
-for name, said, want in [("ok", "ok", OK_USER), ("null", None, OK_USER), ("revoked", "token_revoked", deny("token_revoked")), ("unavailable", "state_unavailable", deny("state_unavailable")), ("state", "state_malformed", deny("state_malformed")),
+for name, said, want in [("ok", "ok", OK_USER), ("absent", ABSENT, OK_USER), ("revoked", "token_revoked", deny("token_revoked")), ("unavailable", "state_unavailable", deny("state_unavailable")), ("state", "state_malformed", deny("state_malformed")),
                          ("missing", "claim_missing", deny("claim_missing")), ("malformed", "claim_malformed", deny("claim_malformed"))]:
-    add(f"revocation-{name}", "A session counts as long as nothing that was looked up says otherwise.", REVOKED, {**get(user(UO + "rs")), "revocation": said}, want)
-for name, said in [("required", "state_required"), ("full", "state_full"), ("scope", "insufficient_scope"), ("permitted", "permitted"), ("case", "OK"), ("empty", ""), ("number", 0), ("false", False)]:
+    add(f"revocation-{name}", "A session counts as long as nothing that was looked up says otherwise.", REVOKED, {**get(user(UO + "rs")), **present(revocation=said)}, want)
+for name, said in [("null", None), ("required", "state_required"), ("full", "state_full"), ("scope", "insufficient_scope"), ("permitted", "permitted"), ("case", "OK"), ("empty", ""), ("number", 0), ("false", False)]:
     add(f"call-revocation-{name}", "What no check says of a session is no permission.", REVOKED, {**get(user(UO + "rs")), "revocation": said}, DENY)
 add("revocation-token", "The same of a token.", REVOKED, {**get(token("s_user"), policy=WITH_KEYS), "revocation": "token_revoked"}, deny("token_revoked"))
 add("revocation-expired", "An expiry is told first.", REVOKED, {**get(user(UO + "rs", exp=NOW)), "revocation": "token_revoked"}, deny("token_expired"))

@@ -18,6 +18,7 @@ REVOKED = "docs/evaluate.md revocation.check"
 DIALOGUE = "docs/state.md the protocol; design.md 8"
 CALL = "docs/evaluate.md rules for every request"
 ROTATION = "RFC 9700 section 4.14.2; RFC 6749 section 6"
+RECORD = "docs/state.md records"
 HASHES = "docs/state.md keys: a store sees no token and no name"
 
 AS = "https://as.example.org"
@@ -86,14 +87,17 @@ for kind, (_, _, reason, spec) in KINDS.items():
     add(f"once-{name}-asks", "The first call says what to write, and that nothing is decided.", spec + "; " + HASHES, replay(kind), asks(put(key(kind, "app", "jti-1"), "1", NOW + 300)))
     add(f"once-{name}-first", "Nobody had used it.", spec, replay(kind, outcomes=outcomes("done")), OK)
     add(f"once-{name}-again", "It was used before.", spec, replay(kind, outcomes=outcomes("exists")), no(reason))
-add("once-leeway", "What is accepted for longer is remembered for longer.", REPLAY, replay(leeway=60), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 360)))
+add("once-leeway", "What is accepted for longer is remembered for longer, and by clocks that differ by the leeway.", REPLAY, replay(leeway=60), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 420)))
 add("once-other-realm", "The jti of another issuer is another one.", "specification 1.10: for this iss", replay(realm="app2"), asks(put(key("client_assertion", "app2", "jti-1"), "1", NOW + 300)))
 add("once-shifted", "Where one part ends and the next begins is part of the key.", HASHES, replay(realm="appj", identifier="ti-1"), asks(put(key("client_assertion", "appj", "ti-1"), "1", NOW + 300)))
 add("once-utf-8", "Lengths are those of octets.", HASHES, replay(identifier="j\u00e9"), asks(put(key("client_assertion", "app", "j\u00e9"), "1", NOW + 300)))
 add("once-expired", "What has expired is not worth remembering.", REPLAY, replay(exp=NOW), no("token_expired"))
 add("once-last-second", "It counts until the second before.", REPLAY, replay(exp=NOW + 1), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 1)))
 add("once-expired-leeway", "Leeway ends, too.", REPLAY, replay(exp=NOW - 60, leeway=60), no("token_expired"))
-add("once-within-leeway", "Within the leeway it counts.", REPLAY, replay(exp=NOW - 59, leeway=60), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 1)))
+add("once-within-leeway", "Within the leeway it counts.", REPLAY, replay(exp=NOW - 59, leeway=60), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 61)))
+for name, htu in [("query", "https://as.example.org/token?a=b"), ("query-empty", "https://as.example.org/token?"), ("fragment", "https://as.example.org/token#a"), ("fragment-empty", "https://as.example.org/token#")]:
+    add(f"once-htu-{name}", "The target of a proof is without query and fragment.", "RFC 9449 section 4.2", replay("dpop_proof", htu, outcomes=outcomes("done")), no("claim_malformed"))
+    add(f"once-issuer-{name}", "An issuer is any text.", REPLAY, replay(realm=htu, outcomes=outcomes("done")), OK)
 add("once-300", "Five minutes, as SMART has it.", "specification 1.10: exp at most 5 min", replay(exp=NOW + 300), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 300)))
 add("once-301", "One second more than may be remembered.", "specification 1.10; attacks 7", replay(exp=NOW + 301), no("token_lifetime_too_long"))
 add("once-lifetime", "The host may allow more.", REPLAY, replay(exp=NOW + 3600, max_lifetime=3600), asks(put(key("client_assertion", "app", "jti-1"), "1", NOW + 3600)))
@@ -162,6 +166,11 @@ def record(**changes):
     return json.dumps({name: value for name, value in members.items() if value is not ABSENT}, separators=(",", ":"), ensure_ascii=False)
 
 
+def dead(generation=1, revoked_at=NOW, **changes):
+    """A revoked family holds no token and no data."""
+    return record(**{"generation": generation, "current": "", "previous": "", "data": "", "revoked_at": revoked_at, **changes})
+
+
 def issue(**changes):
     op = {"op": "refresh.issue", "issuer": AS, "client_id": "app", "subject": "user-1", "sid": "sid-1", "scope": SCOPE, "idle_lifetime": 3600, "absolute_lifetime": DAY, "now": NOW, "entropy": encode(ENTROPY), **changes}
     return {name: value for name, value in op.items() if value is not ABSENT}
@@ -220,14 +229,15 @@ add("rotate-no-sid", "Without a session there is one look-up less.", REFRESH, ro
 add("rotate-second", "The next one.", ROTATION, rotate(octets(2), octets(3), outcomes=outcomes([rotated()], *NOT_REVOKED, "done")), grant(octets(3), generation=3))
 add("rotate-overtaken", "Another was quicker: it is looked up again.", ROTATION, rotate(outcomes=outcomes([record()], *NOT_REVOKED, "mismatch")), asks(get(RECORD_KEY)))
 add("rotate-overtaken-reuse", "What the other left makes this one a reuse, which is written.", ROTATION, rotate(outcomes=outcomes([record()], *NOT_REVOKED, "mismatch", [rotated(octets(9))])),
-    asks(compare_and_set(rotated(octets(9)), rotated(octets(9), revoked_at=NOW))))
-add("rotate-reuse-asks", "The use of a token that was replaced revokes its family.", ROTATION, rotate(outcomes=outcomes([rotated()])), asks(compare_and_set(rotated(), rotated(revoked_at=NOW))))
+    asks(compare_and_set(rotated(octets(9)), dead(2))))
+add("rotate-reuse-asks", "The use of a token that was replaced revokes its family.", ROTATION, rotate(outcomes=outcomes([rotated()])), asks(compare_and_set(rotated(), dead(2))))
+add("rotate-reuse-data", "What is revoked keeps no data: its record is shorter than the one before.", RECORD, rotate(outcomes=outcomes([rotated(data="sealed")])), asks(compare_and_set(rotated(data="sealed"), dead(2))))
 add("rotate-reuse", "And is refused once that is written.", ROTATION, rotate(outcomes=outcomes([rotated()], "done")), no("refresh_token_reused"))
 add("rotate-reuse-unavailable", "If it cannot be written it is refused all the same.", DIALOGUE, rotate(outcomes=outcomes([rotated()], "unavailable")), no("state_unavailable"))
 add("rotate-reuse-old", "A token from before the last one.", ROTATION, rotate(outcomes=outcomes([rotated(octets(4), octets(3), 4)], "done")), no("refresh_token_reused"))
 add("rotate-reuse-never-issued", "Whoever knows the family has seen a token of it.", REFRESH, rotate(octets(77), outcomes=outcomes([record()], "done")), no("refresh_token_reused"))
-add("rotate-revoked", "Nothing of a revoked family works.", ROTATION, rotate(octets(2), outcomes=outcomes([rotated(revoked_at=NOW - 1)])), no("refresh_token_revoked"))
-add("rotate-revoked-old", "Not even to revoke it again.", ROTATION, rotate(outcomes=outcomes([rotated(revoked_at=NOW - 1)])), no("refresh_token_revoked"))
+add("rotate-revoked", "Nothing of a revoked family works.", ROTATION, rotate(octets(2), outcomes=outcomes([dead(2, NOW - 1)])), no("refresh_token_revoked"))
+add("rotate-revoked-old", "Not even to revoke it again.", ROTATION, rotate(outcomes=outcomes([dead(2, NOW - 1)])), no("refresh_token_revoked"))
 add("rotate-unknown", "No family of this name.", REFRESH, rotate(outcomes=outcomes("absent")), no("refresh_token_unknown"))
 for name, client in [("other", "app2"), ("case", "App"), ("empty", ""), ("longer", "app ")]:
     add(f"rotate-client-{name}", "A token is bound to its client.", "specification 1.8: bound to the same client_id; RFC 6749 section 6", rotate(client_id=client, outcomes=outcomes([record()])), no("refresh_client_mismatch"))
@@ -242,7 +252,10 @@ add("grace-within", "The answer was lost: within the period the token before cou
     asks(compare_and_set(rotated(grace=10), rotated(octets(3), generation=3, grace=10, last_used_at=NOW + 9))))
 add("grace-over", "Then it is a reuse.", GRACE, rotate(now=NOW + 10, entropy=octets(3), outcomes=outcomes([rotated(grace=10)], "done")), no("refresh_token_reused"))
 add("grace-none", "Without a period the same second is too late.", GRACE, rotate(entropy=octets(3), outcomes=outcomes([rotated()], "done")), no("refresh_token_reused"))
-add("grace-clock-back", "A clock that went back gives none.", GRACE, rotate(now=NOW - 1, entropy=octets(3), outcomes=outcomes([rotated(grace=10)], "done")), no("refresh_token_reused"))
+add("grace-clock-behind", "A machine whose clock is behind by no more than the period.", GRACE, rotate(now=NOW - 10, entropy=octets(3), outcomes=outcomes([rotated(grace=10)], *NOT_REVOKED)),
+    asks(compare_and_set(rotated(grace=10), rotated(octets(3), generation=3, grace=10, last_used_at=NOW - 10))))
+add("grace-clock-far-behind", "By a second more.", GRACE, rotate(now=NOW - 11, entropy=octets(3), outcomes=outcomes([rotated(grace=10)], "done")), no("refresh_token_reused"))
+add("grace-clock-behind-none", "Without a period no clock is right.", GRACE, rotate(now=NOW - 1, entropy=octets(3), outcomes=outcomes([rotated()], "done")), no("refresh_token_reused"))
 
 for name, index in [("sub", 0), ("client", 1), ("sid", 2)]:
     entries = list(NOT_REVOKED)
@@ -270,12 +283,17 @@ GOOD = token(ENTROPY)
 for name, text in [("empty", ""), ("prefix", GOOD[1:]), ("upper", GOOD.upper()), ("version", "mr2" + GOOD[3:]), ("padded", GOOD + "="), ("short", GOOD[:-1]), ("newline", GOOD + "\n"), ("blank", " " + GOOD), ("jwt", "eyJhbGciOiJub25lIn0.e30."),
                    ("trailing-bits", GOOD[:-1] + chr(ord(GOOD[-1]) + 1)), ("alphabet", GOOD[:30] + "+" + GOOD[31:]), ("dot", GOOD[:26] + "-" + GOOD[27:]), ("long", GOOD * 1000), ("nul", GOOD[:-1] + "\0")]:
     add(f"token-{name}", "A token has one form.", REFRESH, {**rotate(outcomes=outcomes([record()], *NOT_REVOKED, "done")), "refresh_token": text}, no("refresh_token_malformed"))
-RECORD = "docs/state.md records"
 for name, text in [("empty", ""), ("null", "null"), ("object", "{}"), ("array", "[]"), ("cut", record()[:-1]), ("more", record() + "x"), ("member", record(x=1)), ("lacks", record(subject=ABSENT)), ("order", json.dumps(dict(reversed(json.loads(record()).items())))),
                    ("form", record(matron="refresh-2")), ("client-array", record(client=[NAME["client"]])), ("client-name", record(client="app")), ("subject-empty", record(subject="")), ("data-null", record(data=None)), ("generation", record(generation=0)), ("generation-text", record(generation="1")), ("hash", record(current="x")), ("hash-empty", record(current="")),
                    ("lifetime", record(absolute_lifetime=0)), ("lifetime-long", record(absolute_lifetime=315360001)), ("revoked-false", record(revoked_at=False)), ("time-negative", record(created_at=-1)), ("grace", record(grace=301)),
-                   ("previous", record(previous=hash_of(octets(5)))), ("both", rotated(before=octets(2))), ("twice", record().replace('"client":', '"client":"","client":')), ("entry", f"{NOW} {NOW}")]:
+                   ("previous", record(previous=hash_of(octets(5)))), ("both", rotated(before=octets(2))), ("generation-beyond", rotated(generation=2**53)), ("generation-largest", rotated(generation=2**63 - 1)), ("blank", record().replace(":", ": ", 1)), ("newline", record() + "\n"), ("blanks", json.dumps(json.loads(record()))), ("escape", record().replace("openid", "open\\u0069d")),
+                   ("escape-slash", record().replace("https://", "https:\\/\\/")), ("revoked-current", dead(2, current=hash_of(ENTROPY))), ("revoked-previous", dead(2, previous=hash_of(ENTROPY))), ("revoked-data", dead(2, data="x")), ("revoked-living", rotated(revoked_at=NOW)), ("no-token", dead(revoked_at=None)),
+                   ("twice", record().replace('"client":', '"client":"","client":')), ("entry", f"{NOW} {NOW}")]:
     add(f"record-{name}", "What was not written by Matron decides nothing.", RECORD, rotate(outcomes=outcomes([text], *NOT_REVOKED, "done")), no("state_malformed"))
+
+MOST = 2**53 - 1
+add("rotate-generation-most", "The count of tokens ends; the family does not.", RECORD, rotate(octets(2), octets(3), outcomes=outcomes([rotated(generation=MOST)], *NOT_REVOKED)),
+    asks(compare_and_set(rotated(generation=MOST), rotated(octets(3), octets(2), generation=MOST))))
 
 for index, good in enumerate(([record()], *NOT_REVOKED, "done")):
     for result in ("unavailable", "exists"):
@@ -291,9 +309,9 @@ def revoke_refresh(secret=ENTROPY, **changes):
 
 RFC7009 = "RFC 7009 section 2.1"
 add("refresh-revoke-asks", "The family is looked up.", RFC7009, revoke_refresh(), asks(get(RECORD_KEY)))
-add("refresh-revoke-write", "Whichever token of it is presented.", RFC7009, revoke_refresh(outcomes=outcomes([rotated()])), asks(compare_and_set(rotated(), rotated(revoked_at=NOW))))
+add("refresh-revoke-write", "Whichever token of it is presented.", RFC7009, revoke_refresh(outcomes=outcomes([rotated()])), asks(compare_and_set(rotated(), dead(2))))
 add("refresh-revoke", "And revoked.", RFC7009, revoke_refresh(outcomes=outcomes([record()], "done")), OK)
-add("refresh-revoke-again", "It was before.", RFC7009, revoke_refresh(outcomes=outcomes([record(revoked_at=NOW - 1)])), OK)
+add("refresh-revoke-again", "It was before.", RFC7009, revoke_refresh(outcomes=outcomes([dead(1, NOW - 1)])), OK)
 add("refresh-revoke-client", "By its client only.", RFC7009, revoke_refresh(client_id="app2", outcomes=outcomes([record()])), no("refresh_client_mismatch"))
 add("refresh-revoke-unknown", "To the client this is no failure (section 2.2).", "RFC 7009 section 2.2", revoke_refresh(outcomes=outcomes("absent")), no("refresh_token_unknown"))
 add("refresh-revoke-malformed", "A token has one form.", RFC7009, {**revoke_refresh(), "refresh_token": "x"}, no("refresh_token_malformed"))
@@ -306,14 +324,14 @@ def revoke(kind="sub", value="user-1", now=NOW, **more):
     return {"op": "revoke", "kind": kind, "issuer": AS, "value": value, "max_lifetime": 3600, "now": now, **more}
 
 
-def entry(revoked_at=NOW, expires_at=NOW + 3601):
+def entry(revoked_at=NOW, expires_at=NOW + 3901):
     return f"{revoked_at} {expires_at}"
 
 
 for kind in ("sub", "sid", "jti", "client"):
     name = key("revocation", kind, AS, "user-1")
     add(f"revoke-{kind}-asks", "What is there is looked up first.", REVOKE + "; " + HASHES, revoke(kind), asks(get(name)))
-    add(f"revoke-{kind}-write", "An entry that lives as long as what it revokes.", REVOKE, revoke(kind, outcomes=outcomes("absent")), asks(put(name, entry(), NOW + 3601)))
+    add(f"revoke-{kind}-write", "An entry that lives as long as what it revokes is accepted: its life, the largest leeway, and one second.", REVOKE, revoke(kind, outcomes=outcomes("absent")), asks(put(name, entry(), NOW + 3901)))
     add(f"revoke-{kind}", "It is written.", REVOKE, revoke(kind, outcomes=outcomes("absent", "done")), OK)
 SUB = key("revocation", "sub", AS, "user-1")
 
@@ -322,7 +340,7 @@ def replace(before, after, expires_at):
     return {"action": "compare_and_set", "key": SUB, "expected": before, "value": after, "expires_at": expires_at}
 
 
-add("revoke-later", "The later time counts.", REVOKE, revoke(outcomes=outcomes([entry(NOW - 10, NOW + 10)])), asks(replace(entry(NOW - 10, NOW + 10), entry(), NOW + 3601)))
+add("revoke-later", "The later time counts.", REVOKE, revoke(outcomes=outcomes([entry(NOW - 10, NOW + 10)])), asks(replace(entry(NOW - 10, NOW + 10), entry(), NOW + 3901)))
 add("revoke-longer-life-stays", "What was revoked for longer stays revoked.", REVOKE, revoke(outcomes=outcomes([entry(NOW - 10, NOW + 9999)])), asks(replace(entry(NOW - 10, NOW + 9999), entry(NOW, NOW + 9999), NOW + 9999)))
 add("revoke-clock-behind", "A clock that is behind revokes no less.", REVOKE, revoke(outcomes=outcomes([entry(NOW + 5, NOW + 9999)])), OK)
 add("revoke-overtaken", "Another was quicker: it is looked up again.", REVOKE, revoke(outcomes=outcomes("absent", "exists")), asks(get(SUB)))
@@ -331,6 +349,11 @@ add("revoke-unavailable", "What is not written is not revoked.", DIALOGUE, revok
 add("revoke-full", "Nor what there is no room for.", DIALOGUE, revoke(outcomes=outcomes("absent", "full")), no("state_full"))
 add("revoke-empty", "Nobody is nobody's subject.", REVOKE, revoke(value=""), no("claim_missing"))
 add("revoke-kind", "The kinds are those of the table.", REVOKE, revoke("user"), no("invalid_argument", error={"status": "invalid_argument", "pointer": "/kind"}))
+add("revoke-leeway", "Clocks may be ahead: the revocation is of a later time.", REVOKE, revoke(leeway=60, outcomes=outcomes("absent")), asks(put(SUB, entry(NOW + 60, NOW + 3961), NOW + 3961)))
+add("revoke-leeway-most", "As much as a leeway may be.", REVOKE, revoke(leeway=300, outcomes=outcomes("absent")), asks(put(SUB, entry(NOW + 300, NOW + 4201), NOW + 4201)))
+add("revoke-leeway-null", "Null is absent.", CALL, revoke(leeway=None, outcomes=outcomes("absent")), asks(put(SUB, entry(), NOW + 3901)))
+for value in (-1, 301):
+    add(f"revoke-leeway-{value}", "Leeway is bounded.", "docs/limits.md", revoke(leeway=value), no("invalid_argument", error={"status": "invalid_argument", "pointer": "/leeway"}))
 add("revoke-lifetime-zero", "What cannot live need not be revoked.", REVOKE, revoke(max_lifetime=0), no("invalid_argument", error={"status": "invalid_argument", "pointer": "/max_lifetime"}))
 
 

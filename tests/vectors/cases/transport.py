@@ -96,6 +96,20 @@ for label, reason, seconds in (("expired", "certificate_expired", NOW - 1), ("no
     bad(f"{label}-leaf", why, reason, [f"{label}_leaf", "middle"], expected=str(NOW), came=str(seconds), spec="RFC 5280 section 4.1.2.5")
     bad(f"{label}-middle", why, reason, ["leaf", f"{label}_middle"], at="/certificates/1", expected=str(NOW), came=str(seconds), spec="RFC 5280 section 4.1.2.5")
     bad(f"{label}-root", why, reason, CHAIN, [f"{label}_root"], at="/roots/0", expected=str(NOW), came=str(seconds), spec="RFC 5280 section 4.1.2.5")
+RENEWAL = "docs/evaluate.md transport.validate: what is out of date takes no part"
+for label in ("expired", "not_yet"):
+    good(f"{label}-middle-first", "An intermediate that is out of date stands before the one that is not.", ["leaf", f"{label}_middle", "middle"], spec=RENEWAL)
+    good(f"{label}-middle-last", "Or behind it.", ["leaf", "middle", f"{label}_middle"], spec=RENEWAL)
+    good(f"{label}-root-first", "A root that is out of date stands before the one that is not.", CHAIN, [f"{label}_root", "root"], spec=RENEWAL)
+    good(f"{label}-root-last", "Or behind it.", CHAIN, ["root", f"{label}_root"], spec=RENEWAL)
+    good(f"{label}-root-sent", "A root that is out of date was sent along.", [*CHAIN, f"{label}_root"], spec=RENEWAL)
+good("renewed-key-middle", "The renewal has another key.", ["rolled_leaf", "rolled_expired_middle", "rolled_middle"], ["rolled_root"], spec=RENEWAL)
+good("renewed-key-root", "So does that of a root.", ["rolled_leaf", "rolled_middle"], ["rolled_expired_root", "rolled_root"], spec=RENEWAL)
+good("renewed-both", "Both at once.", ["rolled_leaf", "rolled_expired_middle", "rolled_middle"], ["rolled_expired_root", "rolled_root"], spec=RENEWAL)
+bad("renewal-missing", "Without the renewal the reason is the time.", "certificate_expired", ["rolled_leaf", "rolled_middle"], ["rolled_expired_root"], at="/roots/0", expected=str(NOW), came=str(NOW - 1), spec=RENEWAL)
+bad("renewal-of-other", "The renewal of another is none.", "certificate_expired", ["rolled_leaf", "rolled_middle"], ["root", "rolled_expired_root"], at="/roots/1", expected=str(NOW), came=str(NOW - 1), spec=RENEWAL)
+bad("expired-leaf-beside", "The server's own has none beside it.", "certificate_expired", ["expired_leaf", "middle", "leaf"], expected=str(NOW), came=str(NOW - 1), spec=RENEWAL)
+bad("renewed-untrusted", "What is left out is not missing elsewhere.", "certificate_untrusted", ["self_signed", "expired_middle"], spec=RENEWAL)
 for label in ("last_second", "first_second", "until_9999"):
     good(f"{label}-leaf", "Both ends belong to the time of validity.", [f"{label}_leaf", "middle"], spec="RFC 5280 section 4.1.2.5")
     good(f"{label}-middle", "Both ends belong to the time of validity.", ["leaf", f"{label}_middle"], spec="RFC 5280 section 4.1.2.5")
@@ -107,6 +121,8 @@ for label, why in (("no_basic", "no basicConstraints"), ("not_ca", "CA is false"
     bad(f"{label}-middle", f"No authority: {why}.", "certificate_issuer_no_authority", ["leaf", f"{label}_middle"], at="/certificates/1", spec="RFC 5280 section 4.2.1.9")
     bad(f"{label}-root", f"No authority: {why}.", "certificate_issuer_no_authority", CHAIN, [f"{label}_root"], at="/roots/0", spec="RFC 5280 section 4.2.1.9")
 bad("version-1", "A certificate of version 1 is no authority.", "certificate_issuer_no_authority", ["leaf", "version_1_middle"], at="/certificates/1", spec="RFC 5280 section 6.1.4 (k)")
+bad("version-1-root", "Not even as a root that has signed itself.", "certificate_issuer_no_authority", ["version_1_root_leaf"], ["version_1_root"], at="/roots/0", spec="RFC 5280 section 6.1.4 (k)")
+good("version-1-alone", "As the server's own certificate it may be what is trusted.", ["version_1_root"], ["version_1_root"], spec="RFC 5280 section 6.1")
 bad("leaf-as-issuer", "A server's certificate issues nothing.", "certificate_untrusted", ["leaf", "no_cert_sign_middle"], spec="RFC 5280 section 6.1.4 (n)")
 bad("root-no-cert-sign", "Nor does a root that may only sign lists.", "certificate_untrusted", CHAIN, ["no_cert_sign_root"], at="/certificates/1", spec="RFC 5280 section 6.1.4 (n)")
 good("no-key-usage", "Without keyUsage a key may be used for all.", ["leaf", "no_key_usage_middle"], spec="RFC 5280 section 4.2.1.3")
@@ -143,6 +159,10 @@ for place, certificates, roots, at in (("leaf", ["%s_leaf", "middle"], ["root"],
         bad(f"{label}-{place}", "An extension that must be understood, and is not.", "certificate_extension_unsupported", [c.replace("%s", label) for c in certificates], [r.replace("%s", label) for r in roots], at=at, spec="RFC 5280 section 4.2")
     for label in ("unknown", "policies"):
         good(f"{label}-{place}", "An extension that does not matter.", [c.replace("%s", label) for c in certificates], [r.replace("%s", label) for r in roots], spec="RFC 5280 section 4.2")
+for label, certificates, roots, at in (("leaf", ["critical_mappings_leaf"], ["critical_mappings_plain_root"], "/certificates/0"), ("middle", ["critical_mappings_below_middle", "critical_mappings_middle"], ["critical_mappings_plain_root"], "/certificates/1"),
+                                       ("root", ["critical_mappings_below_root"], ["critical_mappings_root"], "/roots/0")):
+    bad(f"critical-mappings-{label}", "Policies are not judged, nor are their mappings.", "certificate_extension_unsupported", certificates, roots, at=at, spec="RFC 5280 sections 4.2 and 4.2.1.5")
+    good(f"mappings-{label}", "Where they are not critical they may be passed over.", [c.replace("critical_", "") for c in certificates], [r.replace("critical_", "") for r in roots], spec="RFC 5280 sections 4.2 and 4.2.1.5")
 bad("two-names", "An extension comes at most once.", "certificate_malformed", ["two_names_leaf", "middle"], spec="RFC 5280 section 4.2")
 for label in ("two_basic", "bad_basic", "path_len_without_ca"):
     bad(label, "An issuer whose extensions cannot be read is none.", "certificate_untrusted", ["leaf", f"{label}_middle"], spec="RFC 5280 section 4.2")
@@ -202,6 +222,28 @@ for label, why in (("partial", "A part of a label."), ("second", "Not the first 
     refused(f"wildcard-{label}", why, HOST, f"name_wildcard_{label}", spec="RFC 9525 section 6.3")
 refused("wildcard-com", "A wildcard of a top-level domain names nothing.", "example.org", "name_wildcard_com", spec="RFC 9525 section 6.3")
 refused("wildcard-alone", "A wildcard alone names nothing.", "localhost", "name_wildcard_alone", spec="RFC 9525 section 6.3")
+EXCLUDED = "RFC 5280 section 4.2.1.10; docs/evaluate.md transport.validate"
+
+
+def excluded(identity, why, server_name, middle, reason="ok", root="wild_root", leaf="wild_leaf"):
+    what = (None, None, None) if reason == "ok" else ("/server_name", server_name, None)
+    add(f"name-excluded-{identity}", why, EXCLUDED, path([leaf, middle], [root], server_name=server_name), answer(finding("certificates"), finding("server_name", reason, *what)))
+
+
+for label, names in (("host", (HOST, "EHR.example.ORG")), ("case", (HOST, "EHR.example.ORG")), ("two", (HOST, "www.example.org"))):
+    for number, server_name in enumerate(names):
+        excluded(f"{label}-middle-{number}", "A wildcard is no way around an excluded name.", server_name, f"wild_{label}_middle", "certificate_name_constraint")
+        excluded(f"{label}-root-{number}", "Nor around one of the root.", server_name, "wild_middle", "certificate_name_constraint", f"wild_{label}_root")
+    excluded(f"{label}-other", "Another name below the wildcard.", "lab.example.org", f"wild_{label}_middle")
+    excluded(f"{label}-other-root", "Of the root's, too.", "lab.example.org", "wild_middle", root=f"wild_{label}_root")
+for label, why in (("suffix", "A name that only ends alike is not excluded."), ("child", "What is excluded lies below the name."), ("dot", "A dot in front: what is below alone."), ("other_kind", "An address for mail is no host.")):
+    excluded(label, why, HOST, f"wild_{label}_middle")
+excluded("none", "Nothing is excluded.", HOST, "wild_middle")
+excluded("beside", "A name beside the wildcard.", "www.example.org", "wild_host_middle", leaf="wild_several_leaf")
+excluded("beside-excluded", "The name itself is excluded, and the other is not it.", HOST, "wild_host_middle", "certificate_name_constraint", leaf="wild_several_leaf")
+excluded("mismatch-first", "A name that does not match is told as that.", "a.ehr.example.org", "wild_host_middle", "server_name_mismatch")
+add("name-excluded-at-path", "A name that the certificate has in full is refused with the path.", EXCLUDED, path(["wild_several_leaf", "wild_two_middle"], ["wild_root"], server_name="lab.example.org"),
+    answer(finding("certificates", "certificate_name_constraint", "/certificates/0"), finding("server_name", "certificate_name_constraint", "/server_name", "lab.example.org")))
 refused("wildcard-expected", "A wildcard is no server's name.", "*.example.org", "name_wildcard", "server_name_malformed")
 for label in ("nul", "nul_beside", "empty", "u_label", "ip_5"):
     refused(label, "Such a name is none, and the certificate not one to trust in this.", HOST, f"name_{label}", "certificate_malformed", spec="RFC 5280 section 4.2.1.6")
@@ -219,6 +261,10 @@ refused("ipv4-other", "Another address.", "192.0.2.2", "name_ipv4", spec="RFC 95
 refused("ipv4-as-dns", "An address that is written as a name does not count.", "192.0.2.1", "name_ip_as_dns", spec="RFC 9525 section 6.5")
 refused("ipv4-wildcard", "Wildcards are not for addresses.", "192.0.2.1", "name_ip_wildcard", spec="RFC 9525 section 6.5")
 refused("ipv4-mapped", "A mapped address is another one.", "192.0.2.1", "name_mapped", spec="RFC 9525 section 6.5")
+for number, text in enumerate(("0x7f000001", "127.0.0.0x1", "ehr.example.0x1f", "ehr.example.0XAB", "ehr.example.0x", "ehr.example.1", "0x")):
+    refused(f"ends-in-number-{number}", "What ends in a number is an address to some.", text, "leaf", "server_name_malformed", spec="WHATWG URL: ends in a number")
+for number, text in enumerate(("0x7f.example.org", "ehr.example.0xyz", "ehr.example.x0", "1.example.org")):
+    refused(f"ends-in-no-number-{number}", "This one does not.", text, "leaf", spec="WHATWG URL: ends in a number")
 for text in ("192.0.2", "192.0.2.01", "192.0.2.256", "0xc0.0.2.1", "192.0.2.1.", "3221225985"):
     refused(f"ipv4-malformed-{text}", "Not the one form of an address, and no name.", text, "name_ipv4", "server_name_malformed", spec="RFC 3986 section 3.2.2")
 for number, text in enumerate(("2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2001:db8:0::0.0.0.1")):
@@ -281,15 +327,17 @@ def tls(identity, why, version, cipher, reason="ok"):
 for suite in ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_CCM_SHA256"):
     tls(f"13-{suite}", "A suite of TLS 1.3.", "TLSv1.3", suite)
     tls(f"12-{suite}", "It is none of TLS 1.2.", "TLSv1.2", suite, "tls_cipher_refused")
-for exchange in ("ECDHE_ECDSA", "ECDHE_RSA", "DHE_RSA"):
+for exchange in ("ECDHE_ECDSA", "ECDHE_RSA"):
     for cipher in ("AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256"):
         tls(f"12-{exchange}-{cipher}", "AEAD with ephemeral keys.", "TLSv1.2", f"TLS_{exchange}_WITH_{cipher}")
         tls(f"13-{exchange}-{cipher}", "It is none of TLS 1.3.", "TLSv1.3", f"TLS_{exchange}_WITH_{cipher}", "tls_cipher_refused")
-for exchange in ("ECDHE_ECDSA", "DHE_RSA"):
-    for cipher in ("AES_128_CCM", "AES_256_CCM"):
-        tls(f"12-{exchange}-{cipher}", "AEAD with ephemeral keys.", "TLSv1.2", f"TLS_{exchange}_WITH_{cipher}")
+for cipher in ("AES_128_CCM", "AES_256_CCM"):
+    tls(f"12-ECDHE_ECDSA-{cipher}", "AEAD with ephemeral keys.", "TLSv1.2", f"TLS_ECDHE_ECDSA_WITH_{cipher}")
+for exchange in ("DHE_RSA", "DHE_DSS", "DHE_PSK", "DH_RSA"):
+    for cipher in ("AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256", "AES_128_CCM", "AES_256_CCM", "AES_128_CBC_SHA"):
+        tls(f"12-{exchange}-{cipher}", "Diffie-Hellman over finite fields.", "TLSv1.2", f"TLS_{exchange}_WITH_{cipher}", "tls_cipher_refused")
 for suite in ("TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_ECDHE_RSA_WITH_RC4_128_SHA", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA",
-              "TLS_ECDHE_RSA_WITH_NULL_SHA", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256", "TLS_DH_RSA_WITH_AES_128_GCM_SHA256", "TLS_DH_anon_WITH_AES_128_GCM_SHA256", "TLS_PSK_WITH_AES_128_GCM_SHA256", "TLS_NULL_WITH_NULL_NULL",
+              "TLS_ECDHE_RSA_WITH_NULL_SHA", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256", "TLS_DH_anon_WITH_AES_128_GCM_SHA256", "TLS_PSK_WITH_AES_128_GCM_SHA256", "TLS_NULL_WITH_NULL_NULL",
               "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", "ECDHE-RSA-AES128-GCM-SHA256", "tls_ecdhe_rsa_with_aes_128_gcm_sha256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 ", ""):
     tls(f"12-refused-{suite.strip()}{len(suite)}", "Without AEAD, without ephemeral keys, or unknown.", "TLSv1.2", suite, "tls_cipher_refused")
 tls("13-ccm-8", "A short tag.", "TLSv1.3", "TLS_AES_128_CCM_8_SHA256", "tls_cipher_refused")
@@ -320,6 +368,14 @@ hsts("subdomains", "Demanded and there.", YEAR + "; includesubdomains", include_
 hsts("no-subdomains", "Demanded and missing.", YEAR, "strict_transport_subdomains", include_subdomains=True)
 hsts("no-subdomains-quoted", "Within a value it is not there.", YEAR + '; a="includeSubDomains"', "strict_transport_subdomains", include_subdomains=True)
 hsts("https", "It came over https.", YEAR, url="https://ehr.example.org/")
+for number, url in enumerate(("https://ehr.example.org:8443/a?b", "HTTPS://EHR.example.org", "https://localhost/")):
+    hsts(f"https-{number}", "A URL of a host with a name.", YEAR, url=url)
+for number, url in enumerate(("https://", "https://user@ehr.example.org/", "https://ehr.example.org/#a", "https://ehr.example.org/%4", "https://ehr_1.example.org/", "https://ehr.example.org./", "ehr.example.org", "https:", "wss://ehr.example.org/", " https://ehr.example.org/")):
+    hsts(f"url-malformed-{number}", "Nothing came from what is no URL of a host.", YEAR, "strict_transport_not_secure", url=url)
+for number, url in enumerate(("https://192.0.2.1/", "https://[2001:db8::1]/", "https://192.0.2.1:8443/")):
+    hsts(f"address-{number}", "A host that is an address is not remembered.", YEAR, "strict_transport_not_secure", url=url)
+add("hsts-url-empty", "An empty expectation is a mistake.", CALL, validate(hsts={"header": YEAR, "url": ""}), fault("invalid_argument", "/hsts/url"))
+add("hsts-url-null", "Null is absent.", CALL, validate(hsts={"header": YEAR, "url": None}), answer(finding("hsts")))
 hsts("http", "Over http it is ignored.", YEAR, "strict_transport_not_secure", url="http://ehr.example.org/")
 hsts("max-age-first", "The age is reported before the subdomains.", "max-age=1", "strict_transport_max_age", "2", min_max_age=2, include_subdomains=True)
 hsts("32-directives", "As many directives as the limit.", YEAR + "".join(f";a{i}" for i in range(31)))
@@ -336,7 +392,13 @@ def endpoints(identity, why, urls, reason="ok", at=0, came=None, **members):
 
 TOKEN = "https://auth.example.org/token"
 endpoints("https", "All are https.", [TOKEN, "HTTPS://auth.example.org:8443/authorize?a=b"])
-endpoints("none", "None are all https.", [])
+add("endpoints-none", "An empty expectation is a mistake.", CALL, validate(endpoints=[]), fault("invalid_argument", "/endpoints"))
+endpoints("hosts", "Hosts as server_name takes them.", ["https://192.0.2.1/", "https://[2001:db8::1]:8443/", "https://localhost/", "https://xn--bcher-kva.example/", "https://a/%20%aF?%2B"])
+for number, url in enumerate(("https://auth_1.example.org/", "https://auth.example.org./", "https://-auth.example.org/", "https://auth..example.org/", "https://.example.org/", "https://192.0.2/", "https://192.0.2.01/", "https://0x7f000001/", "https://a.0x1/", "https://3221225985/", "https://[192.0.2.1]/", "https://[2001:db8::1::]/", "https://[::1%25eth0]/",
+                              "https://" + "a" * 64 + ".example.org/")):
+    endpoints(f"host-{number}", "Neither a host name nor an address.", [url], "endpoint_malformed")
+for number, path_ in enumerate(("%", "a%2", "%zz", "%2g", "%%20", "a?b=%", "?%u0041", "%2%30")):
+    endpoints(f"escape-{number}", "A percent sign without two hexadecimal digits.", [f"https://auth.example.org/{path_}"], "endpoint_malformed")
 endpoints("http", "One is not.", [TOKEN, "http://auth.example.org/token"], "endpoint_not_secure", 1, "http://auth.example.org/token")
 for number, url in enumerate(("https://user:secret@auth.example.org/", "https://auth.example.org/#a", "/token", "//auth.example.org/token", "auth.example.org", "ftp://auth.example.org/", "javascript:alert(1)", "https://", "https:///token", "https://auth.example.org:0/", "https://auth.example.org:65536/", "https://a b/", "", "https://[::1", "https://auth.example.org\\@evil.example/")):
     endpoints(f"malformed-{number}", "Not an absolute URL without user information and fragment.", [url], "endpoint_malformed")
@@ -356,7 +418,10 @@ def page(identity, why, urls, reason="ok", what=None, came=None, url="https://ap
 page("https", "All that the page loads is https.", ["https://cdn.example.org/a.js", TOKEN])
 page("mixed", "A script over http is mixed content.", ["https://cdn.example.org/a.js", "http://cdn.example.org/b.js"], "mixed_content", "/resources/1", "http://cdn.example.org/b.js")
 page("malformed", "A URL that cannot be read.", ["cdn.example.org"], "endpoint_malformed", "/resources/0")
-page("http-page", "The page itself is not https.", [], "endpoint_not_secure", "/page", url="http://app.example.org/")
+page("http-page", "The page itself is not https.", [TOKEN], "endpoint_not_secure", "/page", url="http://app.example.org/")
+add("page-none", "An empty expectation is a mistake.", CALL, validate(page="https://app.example.org/", resources=[]), fault("invalid_argument", "/resources"))
+page("host", "The hosts of resources are hosts, too.", ["https://cdn_1.example.org/a.js"], "endpoint_malformed", "/resources/0")
+page("escape", "And their escapes are whole.", [TOKEN, "https://cdn.example.org/%a"], "endpoint_malformed", "/resources/1")
 page("loopback", "A page of this machine.", ["http://localhost/a.js"], url="http://localhost/", allow_loopback=True)
 page("loopback-refused", "Where nobody allows it.", ["http://localhost/a.js"], "mixed_content", "/resources/0", "http://localhost/a.js")
 
@@ -373,7 +438,7 @@ add("nothing", "Nothing asked for is nothing valid.", CALL, validate(), fault("i
 add("only-now", "A time asks for nothing.", CALL, validate(now=NOW, allow_loopback=True), fault("invalid_argument", ""))
 add("null-checks", "Null is absent.", CALL, validate(tls=None, endpoints=None), fault("invalid_argument", ""))
 for member, value in (("server_name", HOST), ("pins", [GOOD]), ("roots", [CERTIFICATES["root"]])):
-    add(f"{member}-without-certificates", "Without certificates there is nothing to hold it against.", CALL, validate(now=NOW, endpoints=[], **{member: value}), fault("invalid_argument", "/certificates"))
+    add(f"{member}-without-certificates", "Without certificates there is nothing to hold it against.", CALL, validate(now=NOW, endpoints=[TOKEN], **{member: value}), fault("invalid_argument", "/certificates"))
 add("no-roots", "Without roots nothing is trusted.", CALL, validate(now=NOW, certificates=[CERTIFICATES["self_signed"]]), fault("invalid_argument", "/roots"))
 add("empty-roots", "Nor with none.", CALL, path(CHAIN, []), fault("invalid_argument", "/roots"))
 add("no-certificates", "A server that sends none is not trusted.", CALL, path([]), answer(finding("certificates", "certificate_untrusted", "/certificates/0")))
@@ -383,8 +448,8 @@ add("root-trailing", "Bytes behind a root, too.", CALL, path(CHAIN, [der("root")
 add("not-base64", "DER comes in base64.", CALL, validate(now=NOW, certificates=["MII"], roots=[CERTIFICATES["root"]]), fault("invalid_argument", "/certificates/0"))
 add("base64url", "Not in base64url.", CALL, validate(now=NOW, certificates=["-_-_"], roots=[CERTIFICATES["root"]]), fault("invalid_argument", "/certificates/0"))
 add("page-alone", "A page without its resources asks for nothing.", CALL, validate(page="https://app.example.org/"), fault("invalid_argument", "/resources"))
-add("resources-alone", "Resources without their page, too.", CALL, validate(resources=[]), fault("invalid_argument", "/page"))
-add("unknown-member", "Unknown members are errors.", CALL, validate(endpoints=[], host=HOST), fault("json_unknown_member", "/host"))
+add("resources-alone", "Resources without their page, too.", CALL, validate(resources=[TOKEN]), fault("invalid_argument", "/page"))
+add("unknown-member", "Unknown members are errors.", CALL, validate(endpoints=[TOKEN], host=HOST), fault("json_unknown_member", "/host"))
 for member, value in (("now", "1764000000"), ("tls", []), ("certificates", {}), ("roots", "x"), ("server_name", 1), ("pins", "x"), ("hsts", "max-age=1"), ("endpoints", TOKEN), ("page", 1), ("resources", {}), ("allow_loopback", 1)):
     add(f"type-{member}", "A value of another type.", CALL, {**path(CHAIN), member: value}, fault("json_wrong_type", f"/{member}"))
 add("type-element", "An element of another type.", CALL, validate(endpoints=[TOKEN, 1]), fault("json_wrong_type", "/endpoints/1"))

@@ -247,6 +247,9 @@ add("reseal-one-key", "A ring of one key changes nothing.", ROTATION, reseal("to
 add("reseal-counts", "A message of the newest key is counted.", ROTATION, reseal(uses={"key": "k2", "count": 7}), resealed("to-k2", True, {"key": "k2", "count": 8}))
 add("reseal-counts-anew", "The count of the old key is not taken over.", ROTATION, reseal(uses={"key": "k1", "count": 2**40}), resealed("to-k2", True, {"key": "k2", "count": 1}))
 add("reseal-counts-nothing", "What stays as it is is not counted.", ROTATION, reseal("other-key", uses={"key": "k2", "count": 7}), resealed("other-key", False, {"key": "k2", "count": 7}))
+add("reseal-counts-nothing-of-other", "The count of another key is handed back as it came.", ROTATION, reseal("other-key", uses={"key": "k1", "count": 7}), resealed("other-key", False, {"key": "k1", "count": 7}))
+add("reseal-counts-nothing-of-unknown", "Whatever it is called.", ROTATION, reseal("token", ONE, uses={"key": "k0", "count": 2**40}), resealed("token", False, {"key": "k0", "count": 2**40}))
+add("reseal-counts-nothing-limit", "The advice is that of the key that seals.", ROTATION, reseal("other-key", uses={"key": "k2", "count": 2**32}), resealed("other-key", False, {"key": "k2", "count": 2**32}, True))
 for name, op, reason in [
     ("tampered", reseal(sealed=changed(TOKEN, SIZE - 1)), "sealed_tampered"), ("tampered-of-newest", reseal("other-key", sealed=changed(SEALED["other-key"]["sealed"], SIZE - 1)), "sealed_tampered"), ("other-client", reseal(client="app2"), "sealed_tampered"),
     ("other-subject-of-newest", reseal("other-key", subject="u2"), "sealed_tampered"), ("expired", reseal("expired"), "sealed_expired"), ("key-unknown", reseal("token", ring(key("k2"))), "sealed_key_unknown"), ("malformed", reseal(sealed="x"), "sealed_malformed"),

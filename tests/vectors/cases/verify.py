@@ -95,6 +95,7 @@ HEADER = "RFC 7515 section 4; specification 2.3; attacks 6"
 all_of("", "The header is one object in strict JSON.", HEADER, "header_malformed",
        "header_array", "header_string", "header_null", "header_text", "header_duplicate_alg", "header_duplicate_alg_escaped", "header_duplicate_kid", "header_duplicate_nested", "header_trailing_comma",
        "header_two", "header_single_quotes", "header_bom", "header_comment", "header_truncated", "header_control", "header_deep", "header_not_utf8", "header_utf16")
+add("kid-number-detail", "The fault is told.", "docs/evaluate.md verify", check("kid_number"), {**no("header_malformed"), "detail": {"what": "kid", "came": 1}})
 all_of("", "A kid that is there is a string.", "RFC 7515 section 4.1.4; attacks 3", "header_malformed", "kid_number", "kid_null", "kid_array", "kid_true")
 all_of("", "No extension is understood, so any crit is refused.", "RFC 7515 section 4.1.11; attacks 4", "critical_header",
        "crit_unknown", "crit_empty", "crit_string", "crit_null", "crit_registered", "crit_itself", "crit_absent_name", "crit_b64")
