@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from matron._codes import Reason
-from matron._operations import WithoutTruth, array, call
-from matron._values import Verification
+from matron._operations import WithoutTruth, array, call, reason_of
+from matron._tokens import Validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,21 @@ class PkcePair(WithoutTruth):
 
 def match_redirect_uri(
     registered: Iterable[str], requested: str, /, *, native_app: bool = False
-) -> Verification:
-    """Says whether ``requested`` is one of the redirect URIs that are registered."""
+) -> Validation:
+    """Says whether ``requested`` is one of the redirect URIs that are registered.
+
+    Args:
+        registered: Those of the client.
+        requested: The one that came.
+        native_app: Whether loopback and private-use URIs are allowed.
+
+    Raises:
+        MatronError: The call failed, and nothing is valid.
+    """
     members = {"registered": array(registered), "requested": requested,
                "native_app": native_app}  # fmt: skip
     answer = call("redirect_uri.match", members)
-    return Verification(answer["valid"], _reason(answer))
+    return Validation(answer["valid"], reason_of(answer), answer.get("detail"))
 
 
 def parse_credential(
@@ -77,12 +86,17 @@ def parse_credential(
         url: Of the request.
         body: Of a form, and of nothing else.
         token_is_bound: Whether it has ``cnf`` with ``jkt``; ``None``: not known yet.
+
+    Raises:
+        MatronError: The call failed, and nothing is valid.
     """
-    given = dict(headers) if isinstance(headers, Mapping) else [list(h) for h in headers]
+    given = (
+        dict(headers) if isinstance(headers, Mapping) else [array(h) for h in headers]
+    )
     members = {"headers": given, "url": url, "body": body,
                "token_is_bound": token_is_bound}  # fmt: skip
     answer = call("credential.parse", members)
-    return ParsedCredential(**{**answer, "reason": _reason(answer)})
+    return ParsedCredential(**{**answer, "reason": reason_of(answer)})
 
 
 def challenge_pkce(code_verifier: str, /) -> PkcePair:
@@ -97,8 +111,4 @@ def generate_pkce(entropy: bytes, /) -> PkcePair:
 
 
 def _pair(answer: dict[str, Any]) -> PkcePair:
-    return PkcePair(**{**answer, "reason": _reason(answer)})
-
-
-def _reason(answer: dict[str, Any]) -> Reason:
-    return Reason[answer["reason"].upper()]
+    return PkcePair(**{**answer, "reason": reason_of(answer)})

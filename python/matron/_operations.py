@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NoReturn
 
 from matron import _matron
-from matron._codes import Status
+from matron._codes import Reason, Status
 from matron._errors import raise_unless_ok
 from matron._inputs import json_text
 from matron._values import Diagnostic, Json, Text
@@ -58,9 +58,15 @@ def call(
     answer: dict[str, Any] = json.loads(
         (evaluator or _matron.Evaluator(0)).evaluate(f"{{{text}}}")
     )
-    if "error" in answer:
+    # ``callback.validate`` answers with the error code of a server: a text.
+    if isinstance(answer.get("error"), dict):
         _fail(answer)
     return answer
+
+
+def reason_of(answer: Mapping[str, Any]) -> Reason:
+    """The reason of an answer that has one."""
+    return Reason[answer["reason"].upper()]
 
 
 def array(items: Iterable[object] | None) -> object:

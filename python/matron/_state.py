@@ -190,14 +190,16 @@ class Store:
         issuer: str,
         max_lifetime: int,
         now: datetime | int,
+        leeway: int | None = None,
     ) -> Verification:
         """Revokes all of a subject, session or client until now, or one token.
 
-        ``max_lifetime`` is how long what was issued until now can live. It is
-        revoked if the answer is valid.
+        ``max_lifetime`` is how long what was issued until now can live, and
+        ``leeway`` (0 if ``None``) by how many seconds other clocks may be
+        ahead. It is revoked if the answer is valid.
         """
         members = {"kind": kind, "issuer": issuer, "value": value,
-                   "max_lifetime": max_lifetime}  # fmt: skip
+                   "max_lifetime": max_lifetime, "leeway": leeway}  # fmt: skip
         return self._verification("revoke", now, members)
 
     def check_revocation(self, claims: Json, /, *, now: datetime | int) -> Verification:

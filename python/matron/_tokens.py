@@ -100,6 +100,12 @@ def _reason(answer: dict[str, Any]) -> Reason:
     return Reason[answer.get("reason", "ok").upper()]
 
 
+def _proven(keys: ProvenKeys | None) -> dict[str, str] | None:
+    if keys is None:
+        return None
+    return {"jkt": keys.key_thumbprint, "x5t#S256": keys.certificate_thumbprint}
+
+
 def verify(
     token: str,
     /,
@@ -168,9 +174,6 @@ def verify(
     Raises:
         MatronError: The call failed, and nothing is valid.
     """
-    bound = None
-    if proven is not None:
-        bound = {"jkt": proven.key_thumbprint, "x5t#S256": proven.certificate_thumbprint}
     answer = call(
         "verify",
         {
@@ -184,7 +187,7 @@ def verify(
             "issuer": issuer,
             "audience": audience,
             "typ": typ,
-            "proven": bound,
+            "proven": _proven(proven),
             "client_id": client_id,
             "trusted_audiences": array(trusted_audiences),
             "nonce": nonce,
@@ -224,6 +227,7 @@ def validate_introspection(
     leeway: int | None = None,
     max_lifetime: int | None = None,
     required_claims: Iterable[str] | None = None,
+    proven: ProvenKeys | None = None,
 ) -> Validation:
     """Checks what an authorization server says of a token (RFC 7662, SMART 2.2).
 
@@ -235,6 +239,7 @@ def validate_introspection(
         leeway: In seconds, as the next one.
         max_lifetime: Largest ``exp`` - ``iat``.
         required_claims: Which must be there.
+        proven: What the client has proven, where the token is bound to a key.
 
     Raises:
         MatronError: The call failed, and nothing is valid.
@@ -248,6 +253,7 @@ def validate_introspection(
             "leeway": leeway,
             "max_lifetime": max_lifetime,
             "required_claims": array(required_claims),
+            "proven": _proven(proven),
         },
         {"response": response},
     )

@@ -167,6 +167,16 @@ def value(item):
     return json.dumps(item)
 
 
+def verdict(answer):
+    """The members that many answers begin with."""
+    return {"valid": boolean(answer.valid), "reason": name(answer.reason)}
+
+
+def given(**values):
+    """Members, without those that are ``None``: they are not there."""
+    return {key: value(each) for key, each in values.items() if each is not None}
+
+
 # ---------------------------------------------------------------------- Scopes
 
 

@@ -25,6 +25,7 @@ def test_readme(monkeypatch, capsys):
     assert "POLICY_MISSING_MEMBER" in printed
     assert "False ('patient/Observation.cr',)" in printed
     assert "user/Patient.r\n" in printed
+    assert "True code\nTrue OK False\n" in printed
     assert printed.endswith("rs\n")
 
 

@@ -68,6 +68,10 @@ def test_revocation(store):
     assert store.check_revocation(claims, now=NOW).valid
     assert store.revoke("sub", "u", issuer="i", max_lifetime=60, now=NOW).valid
     assert store.check_revocation(claims, now=NOW).reason is Reason.TOKEN_REVOKED
+    later = {**claims, "iat": NOW + 30}
+    assert store.check_revocation(later, now=NOW).valid
+    assert store.revoke("sub", "u", issuer="i", max_lifetime=60, now=NOW, leeway=30).valid
+    assert store.check_revocation(later, now=NOW).reason is Reason.TOKEN_REVOKED
 
 
 @pytest.mark.parametrize("make", [matron.Store, lambda: host_store()[0]])

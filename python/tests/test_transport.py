@@ -31,7 +31,7 @@ def test_a_path_and_its_name():
 
 def test_what_fails_tells_where():
     checked = matron.validate_transport(
-        now=NOW, certificates=[der("leaf")], roots=[der("root")], endpoints=[]
+        now=NOW, certificates=[der("leaf")], roots=[der("root")], endpoints=["https://a.example/"]
     )
     assert not checked.valid
     assert checked.findings[0] == matron.TransportFinding(

@@ -242,25 +242,33 @@ TYPED = {"decide": decide, "filter": filter_, "pkce.verify": verify_pkce, "polic
 def typed_difference(op, evaluated):
     """What the typed API answers instead of `evaluated`; empty if it is the same."""
     answer = json.loads(evaluated)
-    if op["op"] in OPERATIONS and "error" in answer:
+    if op["op"] in OPERATIONS and has_failed(answer):
         return failure_difference(op, answer)
     if "errors" in answer:
         with pytest.raises(matron.PolicyError) as caught:
             matron.Policy.compile(op["policy"])
         typed = answer_printer.errors(caught.value.diagnostics)
         return "" if typed in evaluated else typed
-    if answer.get("reason") == "key_set_invalid":
+    if op["op"] not in OPERATIONS and answer.get("reason") == "key_set_invalid":
         with pytest.raises(matron.KeySetError):
             matron.KeySet.parse(op["session"]["jwks"])
         return ""
     typed = TYPED[op["op"]](op)
-    return "" if typed == evaluated else typed
+    if typed is None or typed == evaluated:
+        return ""
+    # Claims and header hold numbers as the token spells them.
+    return "" if op["op"] == "verify" and same_json(typed, evaluated) else typed
+
+
+def has_failed(answer):
+    """Whether the call failed; a callback has the error code of a server there."""
+    return isinstance(answer.get("error"), dict)
 
 
 def failure_difference(op, answer):
-    """The same for a call that failed; TypeError is Python's own word for it."""
+    """The same for a call that failed; Python has its own words for some."""
     try:
-        return TYPED[op["op"]](op)
+        return TYPED[op["op"]](op) or ""
     except matron.MatronError as error:
         code = error.code.name.lower()
         if code != answer["error"]["status"]:
@@ -271,6 +279,8 @@ def failure_difference(op, answer):
         return "" if same else f"{printed} instead of {wanted}"
     except (KeyError, TypeError):
         return "" if answer["error"]["status"] in ARGUMENT_FAULTS else "TypeError"
+    except ValueError:
+        return "" if answer["error"]["status"] == "invalid_argument" else "ValueError"
 
 
 def is_form_of_json(op):
@@ -284,7 +294,7 @@ def has_typed_call(vector, answer):
         return False
     parsed = json.loads(answer)
     return (
-        "error" not in parsed or "errors" in parsed or vector["op"]["op"] in OPERATIONS
+        not has_failed(parsed) or "errors" in parsed or vector["op"]["op"] in OPERATIONS
     )
 
 
@@ -309,6 +319,6 @@ def test_every_operation_of_the_typed_api_is_used(answers):
         vector["op"]["op"]
         for path in FILES
         for vector, answer in answers[path]
-        if "op" in vector and "error" not in json.loads(answer)
+        if "op" in vector and not has_failed(json.loads(answer))
     }
     assert set(OPERATIONS) <= worked

@@ -1,17 +1,13 @@
 """The operations of vectors as typed calls: op -> function of the request.
 
-Each gives what the typed API returns, printed.
+Each gives what the typed API returns, printed; ``None`` for what cannot be said in it.
 """
-
-import json
 
 import answer_printer
 import matron
-
-
-def without(op, *names):
-    """The members of a request but these, which are passed otherwise."""
-    return {name: value for name, value in op.items() if name not in ("op", *names)}
+from flow_operations import FLOW
+from token_operations import TOKENS
+from vector_input import document, without
 
 
 def iterables(members, *names):
@@ -29,11 +25,6 @@ def on_scopes(function, printed, *names):
         return printed(function(*(op[name] for name in names), **options))
 
     return run
-
-
-def document(value):
-    """A document of a request; a string there is no text of one."""
-    return json.dumps(value) if isinstance(value, str) else value
 
 
 def least(op):
@@ -98,4 +89,6 @@ OPERATIONS = {
     "token_response.validate": token_response,
     "discovery.validate": discovery,
     "discovery.produce": produced_discovery,
+    **FLOW,
+    **TOKENS,
 }

@@ -92,6 +92,55 @@ def server(answer: bytes) -> dict[str, object] | None:
     return matron.produce_discovery({"matron": 1}, capabilities=["launch-ehr"]).document
 
 
+def authorize(query: str) -> str | None:
+    client = matron.AuthorizationClient("app", ["https://a.example/cb"], "openid")
+    request = matron.validate_authorization_request(
+        client=client, bases=["https://x.example"], query=query
+    )
+    assert_type(request.response_mode, Literal["query", "form_post"] | None)
+    assert_type(request.unknown, tuple[str, ...] | None)
+    match = matron.match_redirect_uri(client.redirect_uris, request.redirect_uri or "")
+    assert_type(match, matron.Validation)
+    code = matron.IssuedCode("app", "https://a.example/cb", None, None, NOW, used=False)
+    token = matron.validate_token_request(
+        "", client=matron.TokenClient("app", "none"), code=code, now=NOW
+    )
+    assert_type(token.grant_type, matron.GrantType | None)
+    consent = matron.Consent("u", "app", "openid", 0, NOW)
+    agreed = matron.check_consent("", consent=consent, who="u", client="app", now=NOW)
+    assert_type(agreed.exceeding, str)
+    return matron.parse_credential([("a", "b")]).scheme
+
+
+def connect(state: str) -> str | None:
+    built = matron.build_authorization_request(
+        "https://x.example/", client_id="app", redirect_uri="https://a.example/cb",
+        scope="openid", state=state, aud="https://x.example", code_challenge="",
+        extra={"prompt": "none"},
+    )  # fmt: skip
+    assert_type(built.parameters, dict[str, str] | None)
+    sent = matron.SentRequest(state, "https://x.example")
+    callback = matron.validate_callback({"code": "a"}, sent=sent)
+    assert_type(callback.kind, Literal["code", "error"] | None)
+    user = matron.validate_userinfo(b"{}", sub="u", issuer=sent.issuer, client_id="app")
+    assert_type(user.valid, bool)
+    return matron.generate_pkce(bytes(32)).code_verifier
+
+
+def mistakes_of_the_flow(sent: matron.SentRequest) -> None:
+    matron.generate_pkce("a")  # type: ignore[arg-type]
+    matron.match_redirect_uri(["a"])  # type: ignore[call-arg]
+    matron.build_authorization_request("a", client_id="a")  # type: ignore[call-arg]
+    matron.validate_authorization_request(query="", bases=[])  # type: ignore[call-arg]
+    matron.validate_callback({"code": 1}, sent=sent)  # type: ignore[dict-item]
+    matron.validate_callback("")  # type: ignore[call-arg]
+    matron.TokenClient("a", "tls_client_auth")  # type: ignore[arg-type]
+    matron.IssuedCode("a", "b", "c", "S256", 1)  # type: ignore[call-arg]
+    matron.validate_userinfo({}, sub="u")  # type: ignore[call-arg]
+    matron.Consent("u", "a", "openid", 0)  # type: ignore[call-arg]
+    sent.state = ""  # type: ignore[misc]
+
+
 def mistakes_with_scopes() -> None:
     matron.parse_scope("openid", "R4")  # type: ignore[call-arg]
     matron.parse_scope("openid", fhir="R9")  # type: ignore[arg-type]

@@ -244,6 +244,7 @@ export const REASON = {
   consent_for_other_client: 864,
   consent_not_current: 865,
   consent_exceeded: 866,
+  client_assertion_unverified: 867,
   internal: 900,
   invalid_argument: 901,
   scratch_too_small: 902,

@@ -3,6 +3,7 @@
 import type {ReasonName, StatusName} from './codes.js';
 import {STATUS, REASON} from './codes.js';
 import {produceDiscovery, validateDiscovery} from './discovery.js';
+import * as flow from './flow.js';
 import {makeDisposable} from './handle.js';
 import {readJson, readOptionalString, requireObject} from './input.js';
 import {parseKeySet, type KeySet} from './key_set.js';
@@ -19,19 +20,23 @@ import * as tokens from './tokens.js';
 import {validateTransport} from './transport.js';
 import * as vault from './vault.js';
 import type {
-  DescribeScopeOptions, DiscoveryInput, DiscoveryProduction,
-  DiscoveryValidation, HostVerifiedOptions, IntrospectionOptions,
-  IssueRefreshInput, Json, KeySetValidation, LaunchContextOptions,
-  LaunchContextReading, LeastScope, LeastScopeInput, OpenedBytes, OpenedStore,
-  OpenInput, OpenSessionOptions, OpenStoreOptions, ParsedScopes, PkceInput,
-  ProduceDiscoveryInput, RefetchAdvice, RefetchOptions, RefreshAnswer,
-  ReplayInput, ResealedBytes, ResealInput, RevocationInput, RevokeInput,
-  RevokeRefreshInput, RotateRefreshInput, ScopeConversion, ScopeCoverage,
-  ScopeDescription, ScopeEquality, ScopeNarrowing, ScopeOptions, ScopeRisks,
-  ScopeSet, SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
-  StateAnswer, SweepInput, Thumbprint, TokenResponseOptions,
-  TokenResponseValidation, TokenVerification, TransportInput,
-  TransportValidation, Validation, VerifyOptions,
+  AuthorizationRequestInput, AuthorizationRequestValidation, AuthorizationUrl,
+  AuthorizationUrlInput, CallbackInput, CallbackValidation, ConsentCheck,
+  ConsentInput, CredentialInput, DescribeScopeOptions, DiscoveryInput,
+  DiscoveryProduction, DiscoveryValidation, HostVerifiedOptions,
+  IntrospectionOptions, IssueRefreshInput, Json, KeySetValidation,
+  LaunchContextOptions, LaunchContextReading, LeastScope, LeastScopeInput,
+  OpenedBytes, OpenedStore, OpenInput, OpenSessionOptions, OpenStoreOptions,
+  ParsedCredential, ParsedScopes, PkceInput, PkcePair, ProduceDiscoveryInput,
+  RedirectUriInput, RefetchAdvice, RefetchOptions, RefreshAnswer, ReplayInput,
+  ResealedBytes, ResealInput, RevocationInput, RevokeInput, RevokeRefreshInput,
+  RotateRefreshInput, ScopeConversion, ScopeCoverage, ScopeDescription,
+  ScopeEquality, ScopeNarrowing, ScopeOptions, ScopeRisks, ScopeSet,
+  SealedBytes, SealedFacts, SealedSweep, SealInput, SmartOnlyOptions,
+  StateAnswer, SweepInput, Thumbprint, TokenRequestInput,
+  TokenRequestValidation, TokenResponseOptions, TokenResponseValidation,
+  TokenVerification, TransportInput, TransportValidation, UserinfoInput,
+  Validation, VerifyOptions,
 } from './types.js';
 
 /**
@@ -118,6 +123,69 @@ export class Matron {
         out, texts[0]!, texts[1]!, texts[2]!));
       return names.reason(marshal.getI32(out));
     });
+  }
+
+  /** The challenge of a PKCE verifier that the client has made itself. */
+  challengePkce(codeVerifier: string): PkcePair {
+    return flow.challengePkce(this.#runtime, codeVerifier);
+  }
+
+  /**
+   * Makes a PKCE verifier and its challenge, of 32 octets of
+   * `crypto.getRandomValues`, never used before.
+   */
+  generatePkce(entropy: Uint8Array): PkcePair {
+    return flow.generatePkce(this.#runtime, entropy);
+  }
+
+  /** Says whether a redirect URI is one of those that are registered. */
+  matchRedirectUri(input: RedirectUriInput): Validation {
+    return flow.matchRedirectUri(this.#runtime, input);
+  }
+
+  /** Finds the one access token that a request carries. */
+  parseCredential(input: CredentialInput): ParsedCredential {
+    return flow.parseCredential(this.#runtime, input);
+  }
+
+  /** Makes the URL of an authorization request, for clients. */
+  buildAuthorizationRequest(input: AuthorizationUrlInput): AuthorizationUrl {
+    return flow.buildAuthorizationRequest(this.#runtime, input);
+  }
+
+  /**
+   * Checks an authorization request, for servers: only if `redirect` is true does
+   * the answer, be it an error, go to `redirectUri`.
+   */
+  validateAuthorizationRequest(
+      input: AuthorizationRequestInput): AuthorizationRequestValidation {
+    return flow.validateAuthorizationRequest(this.#runtime, input);
+  }
+
+  /**
+   * Checks what came to the redirect URI, for clients: believe nothing of it, an
+   * error included, unless `valid` is true.
+   */
+  validateCallback(input: CallbackInput): CallbackValidation {
+    return flow.validateCallback(this.#runtime, input);
+  }
+
+  /**
+   * Checks a token request, for servers. With `verify` it is valid only if that is
+   * found valid, too.
+   */
+  validateTokenRequest(input: TokenRequestInput): TokenRequestValidation {
+    return flow.validateTokenRequest(this.#runtime, input);
+  }
+
+  /** Checks the claims of a UserInfo response against an ID token, for clients. */
+  validateUserinfo(input: UserinfoInput): Validation {
+    return flow.validateUserinfo(this.#runtime, input);
+  }
+
+  /** Says whether all that is granted lies within what the user agreed to. */
+  checkConsent(input: ConsentInput): ConsentCheck {
+    return flow.checkConsent(this.#runtime, input);
   }
 
   /**

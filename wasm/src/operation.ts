@@ -37,12 +37,20 @@ export function evaluate(runtime: Runtime, request: Text): string {
 /** Carries out one operation. Throws if the call failed. */
 export function call<Answer extends object>(runtime: Runtime, op: string,
                                             members: Members): Answer {
-  const all: Members = [['op', JSON.stringify(op)], ...members];
-  const text = all.map(([name, json]) => `${JSON.stringify(name)}:${json}`)
-    .join(',');
-  const answer: Answer & Failure = JSON.parse(evaluate(runtime, `{${text}}`));
-  if (answer.error !== undefined) throw failureOf(answer.error, answer.errors);
+  const request = print([['op', JSON.stringify(op)], ...members]);
+  const answer: Answer & Failure = JSON.parse(evaluate(runtime, request));
+  // `callback.validate` answers with the error code of a server: a text.
+  if (typeof answer.error === 'object') {
+    throw failureOf(answer.error, answer.errors);
+  }
   return freeze(answer);
+}
+
+/** Members as a JSON object. A name that comes twice stands twice: refused. */
+function print(members: Members): string {
+  const printed =
+    members.map(([name, json]) => `${JSON.stringify(name)}:${json}`);
+  return `{${printed.join(',')}}`;
 }
 
 function failureOf({status, pointer, message}: Required<Failure>['error'],
@@ -85,6 +93,13 @@ export function members(given: object,
   const known = new Map(Object.entries(names));
   return Object.entries(requireObject(given, 'options')).flatMap(
     ([name, value]) => member(known.get(name) ?? name, value));
+}
+
+/** An object of the caller as a member; its own are named by `names` as well. */
+export function objectMember(name: string, given: object | undefined,
+                             names: Readonly<Record<string, string>>): Members {
+  if (given === undefined) return [];
+  return [[name, print(members(requireObject(given, name), names))]];
 }
 
 /**

@@ -26,6 +26,10 @@ interface Refusal {
   readonly detail?: TokenVerification['detail'];
 }
 
+const provenMember = (proven: VerifyOptions['proven']) =>
+  member('proven', proven && {
+    'jkt': proven.keyThumbprint, 'x5t#S256': proven.certificateThumbprint});
+
 export function verify(runtime: Runtime, token: string,
                        options: VerifyOptions): TokenVerification {
   const {jwks, proven, ...others} = options;
@@ -37,8 +41,7 @@ export function verify(runtime: Runtime, token: string,
   }>(runtime, 'verify', [
     ...member('token', requireString(token, 'token')),
     ...members(others, NAMES), ...documentMember('jwks', jwks),
-    ...member('proven', proven && {
-      'jkt': proven.keyThumbprint, 'x5t#S256': proven.certificateThumbprint}),
+    ...provenMember(proven),
   ]);
   return Object.freeze({
     valid: answer.valid,
@@ -53,8 +56,10 @@ export function verify(runtime: Runtime, token: string,
 
 export function validateIntrospection(
     runtime: Runtime, response: Json, options: IntrospectionOptions): Validation {
+  const {proven, ...others} = options;
   const answer = call<Refusal>(runtime, 'introspection.validate', [
-    ...documentMember('response', response), ...members(options, NAMES)]);
+    ...documentMember('response', response), ...members(others, NAMES),
+    ...provenMember(proven)]);
   return Object.freeze({
     valid: answer.valid,
     reason: answer.reason ?? 'ok',

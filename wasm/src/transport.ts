@@ -1,7 +1,7 @@
 // The operation `transport.validate` of docs/evaluate.md.
 
 import {requireObject} from './input.js';
-import {call, member, members} from './operation.js';
+import {call, members, objectMember} from './operation.js';
 import type {Runtime} from './runtime.js';
 import type {TransportInput, TransportValidation} from './types.js';
 
@@ -15,17 +15,9 @@ const HSTS_NAMES: Readonly<Record<string, string>> = {
   includeSubdomains: 'include_subdomains',
 };
 
-/** `given` under the names of docs/evaluate.md. */
-function renamed(given: object): object {
-  return Object.fromEntries(Object.entries(requireObject(given, 'hsts'))
-    .map(([name, value]) => [HSTS_NAMES[name] ?? name, value]));
-}
-
 export function validateTransport(runtime: Runtime,
                                   input: TransportInput): TransportValidation {
   const {hsts, ...rest} = requireObject(input, 'input');
   return call<TransportValidation>(runtime, 'transport.validate', [
-    ...members(rest, NAMES),
-    ...member('hsts', hsts === undefined ? undefined : renamed(hsts)),
-  ]);
+    ...members(rest, NAMES), ...objectMember('hsts', hsts, HSTS_NAMES)]);
 }

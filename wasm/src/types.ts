@@ -570,6 +570,8 @@ export interface TokenVerification extends Validation {
 }
 
 export interface IntrospectionOptions {
+  /** What the client has proven, where the token is bound to a key. */
+  readonly proven?: DecideOptions['proven'];
   readonly issuer: string;
   readonly audience?: string | undefined;
   readonly now: number;
@@ -892,6 +894,8 @@ export interface RevokeInput extends StateInput {
   readonly issuer: string;
   readonly value: string;
   readonly maxLifetime: number;
+  /** By how many seconds other clocks may be ahead; 0 by default, to 300. */
+  readonly leeway?: number;
 }
 
 export interface RevocationInput extends StateInput {
@@ -943,4 +947,246 @@ export interface TransportValidation {
   /** That of the first check that fails. */
   readonly reason: ReasonName;
   readonly findings: readonly TransportFinding[];
+}
+
+// --------------------------------------------------------------------- Flow
+
+/**
+ * A PKCE challenge, and its verifier if it was made here; null unless `valid`. An
+ * object, and so always truthy: look at `valid`.
+ */
+export interface PkcePair {
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  /** A secret, for the token request. */
+  readonly codeVerifier: string | null;
+  /** For the authorization request. */
+  readonly codeChallenge: string | null;
+  readonly codeChallengeMethod: 'S256' | null;
+}
+
+export interface RedirectUriInput {
+  readonly registered: readonly string[];
+  readonly requested: string;
+  /** Allows loopback and private-use URIs; default false. */
+  readonly nativeApp?: boolean | undefined;
+}
+
+export interface CredentialInput {
+  /** As they came. An object of fetch has joined what came twice. */
+  readonly headers?: Headers | undefined;
+  /** Of the request. */
+  readonly url?: string | undefined;
+  /** Of a form, and of nothing else. */
+  readonly body?: string | undefined;
+  /** Whether it has `cnf` with `jkt`; not given: not known yet. */
+  readonly tokenIsBound?: boolean | undefined;
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface ParsedCredential {
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  /** How it is sent; null unless `valid`. */
+  readonly scheme: 'bearer' | 'dpop' | null;
+  /** Of the token, in base64url: a DPoP proof's `ath`, too. */
+  readonly tokenSha256: string | null;
+}
+
+export interface AuthorizationUrlInput {
+  /** https, without fragment. */
+  readonly authorizationEndpoint: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  /** As in RedirectUriInput. */
+  readonly nativeApp?: boolean | undefined;
+  readonly scope: string;
+  /** New for each request, and hard to guess. */
+  readonly state: string;
+  /** The FHIR base. */
+  readonly aud: string;
+  /** Of an EHR launch. */
+  readonly launch?: string | undefined;
+  readonly codeChallenge: string;
+  readonly nonce?: string | undefined;
+  /** Other parameters, by their names in the request. */
+  readonly extra?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface AuthorizationUrl extends Validation {
+  /** Where to send the browser; null unless `valid`. */
+  readonly url: string | null;
+  /** The same for a POST, without those of the endpoint. */
+  readonly parameters: Readonly<Record<string, string>> | null;
+}
+
+/** What a client has registered for its authorization requests. */
+export interface AuthorizationClient {
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+  /** As in RedirectUriInput. */
+  readonly nativeApp?: boolean | undefined;
+  /** What it may ask for. */
+  readonly scope: string;
+}
+
+export interface AuthorizationRequestInput {
+  /** Of a GET, or else `body`: that of a POST. */
+  readonly query?: string | undefined;
+  readonly body?: string | undefined;
+  /** The client that the request names. */
+  readonly client: AuthorizationClient;
+  /** The FHIR bases of the server. */
+  readonly bases: readonly string[];
+  /** What the server calls itself; not given: no `iss` in answers. */
+  readonly issuer?: string | undefined;
+  /** Refuses what asks for more than is registered; default false. */
+  readonly strict?: boolean | undefined;
+  /** Whose types and search parameters scopes are read by; default `'R4'`. */
+  readonly fhir?: FhirVersion | undefined;
+}
+
+/**
+ * What is behind `parameters` is null unless `valid`. An object, and so always
+ * truthy: look at `valid`, and at `redirect` for where the answer goes.
+ */
+export interface AuthorizationRequestValidation extends Validation {
+  /** False: show the error, and send nothing anywhere. */
+  readonly redirect: boolean;
+  /** This and the next two are null unless `redirect`. */
+  readonly redirectUri: string | null;
+  readonly responseMode: 'query' | 'form_post' | null;
+  /** For the redirect, the code beside them if `valid`. */
+  readonly parameters: Readonly<Record<string, string>> | null;
+  /** What of the scope may be granted, what exceeds it, what is not understood. */
+  readonly granted: string | null;
+  readonly exceeding: string | null;
+  readonly unknown: readonly string[] | null;
+  readonly aud: string | null;
+  readonly launch: string | null;
+  readonly codeChallenge: string | null;
+  readonly nonce: string | null;
+  readonly prompt: string | null;
+  readonly maxAge: string | null;
+}
+
+/** What a client remembers of its authorization request. */
+export interface SentRequest {
+  readonly state: string;
+  /** The server that it was sent to. */
+  readonly issuer: string;
+  /** Its metadata has `authorization_response_iss_parameter_supported`. */
+  readonly issRequired?: boolean | undefined;
+  /** For what follows; not looked at. */
+  readonly nonce?: string | undefined;
+  readonly redirectUri?: string | undefined;
+}
+
+export interface CallbackInput {
+  readonly sent: SentRequest;
+  /** The query as it came, or its parameters, which show no repetition. */
+  readonly returned: string | Readonly<Record<string, string>>;
+}
+
+/**
+ * An object, and so always truthy: look at `valid`. An error that this server
+ * sends is valid as well: look at `kind`.
+ */
+export interface CallbackValidation extends Validation {
+  /** What came; null unless `valid`. */
+  readonly kind: 'code' | 'error' | null;
+  readonly error: string | null;
+  readonly errorDescription: string | null;
+  readonly errorUri: string | null;
+}
+
+/** What a client has registered for its token requests. */
+export interface TokenClient {
+  readonly clientId: string;
+  readonly authentication: 'none' | 'client_secret_basic' |
+                           'client_secret_post' | 'private_key_jwt';
+  /** In base64url; of clients with a secret, which must be random. */
+  readonly clientSecretSha256?: string | undefined;
+  /** Default: the first two. */
+  readonly grantTypes?: readonly (
+    'authorization_code' | 'refresh_token' | 'client_credentials')[] | undefined;
+}
+
+/** What was remembered with an authorization code. */
+export interface IssuedCode {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  /** A code without is of no use. */
+  readonly codeChallenge: string | null | undefined;
+  readonly codeChallengeMethod: string | null | undefined;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly expiresAt: number;
+  readonly used: boolean;
+}
+
+export interface TokenRequestInput {
+  /** The form as it came. */
+  readonly body: string;
+  /** The value of the header, if there is one. */
+  readonly authorization?: string | undefined;
+  /** The client that the request names. */
+  readonly client: TokenClient;
+  /** Of the code in the request; null: no such code was issued. */
+  readonly code?: IssuedCode | null | undefined;
+  /** With `private_key_jwt`: that of the form, which `verify` found valid. */
+  readonly clientAssertion?: string | undefined;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly now: number;
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface TokenRequestValidation extends Validation {
+  /** True: revoke what was issued for the code. */
+  readonly revoke: boolean;
+  readonly grantType:
+    'authorization_code' | 'refresh_token' | 'client_credentials' | null;
+  readonly scope: string | null;
+}
+
+export interface UserinfoInput {
+  /** That of the ID token, which was verified. */
+  readonly sub: string;
+  /** Of the response: its text, or the claims of a JWT that was verified. */
+  readonly claims: Json;
+  /** The response was such a JWT; default false. */
+  readonly signed?: boolean | undefined;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Seconds since 1970-01-01 UTC; needed where a signed response has times. */
+  readonly now?: number | undefined;
+}
+
+/** What a user has agreed to. Times are seconds since 1970-01-01 UTC. */
+export interface Consent {
+  readonly who: string;
+  readonly client: string;
+  readonly scopes: string;
+  readonly when: number;
+  readonly until: number;
+}
+
+export interface ConsentInput {
+  readonly consent: Consent;
+  readonly who: string;
+  readonly client: string;
+  /** The scopes that are to be granted. */
+  readonly granted: string;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly now: number;
+  /** Whose types and search parameters scopes are read by; default `'R4'`. */
+  readonly fhir?: FhirVersion | undefined;
+}
+
+/** An object, and so always truthy: look at `valid`. */
+export interface ConsentCheck {
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  /** What was not agreed to. */
+  readonly exceeding: string;
 }

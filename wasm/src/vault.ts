@@ -1,8 +1,9 @@
 // The operations on sealed bytes of docs/evaluate.md.
 
+import {fromBase64Url, toBase64Url} from './base64url.js';
 import type {ReasonName} from './codes.js';
 import {invalid} from './error.js';
-import {readBytes, requireObject} from './input.js';
+import {requireObject} from './input.js';
 import {call, documentMember, members, type Members} from './operation.js';
 import type {Runtime} from './runtime.js';
 import type {OpenedBytes, OpenInput, ResealedBytes, ResealInput,
@@ -12,17 +13,6 @@ import type {OpenedBytes, OpenInput, ResealedBytes, ResealInput,
 interface Refusal {
   readonly valid: false;
   readonly reason: ReasonName;
-}
-
-function toBase64Url(octets: Uint8Array, name: string): string {
-  let text = '';
-  for (const octet of readBytes(octets, name)) text += String.fromCharCode(octet);
-  return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  const octets = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return Uint8Array.from(octets, (c) => c.charCodeAt(0));
 }
 
 /** The members of `input`, with `ring` as JSON and octets as base64url. */

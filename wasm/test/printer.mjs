@@ -2,17 +2,17 @@
 // the members in their fixed order. It takes nothing from the engine but values.
 
 /** JSON's own escapes, but `\u00xx` for all controls other than line feed. */
-function text(value) {
+export function text(value) {
   return JSON.stringify(value).replace(/\\[bfrt]|\\\\/g, (escape) => ({
     '\\b': '\\u0008', '\\f': '\\u000c', '\\r': '\\u000d', '\\t': '\\u0009',
   })[escape] ?? escape);
 }
 
-const orNull = (value) => (value === null ? 'null' : text(value));
-const list = (items, print) => `[${items.map(print).join(',')}]`;
+export const orNull = (value) => (value === null ? 'null' : text(value));
+export const list = (items, print) => `[${items.map(print).join(',')}]`;
 
 /** An object of members that are printed already. */
-function object(members) {
+export function object(members) {
   const printed = members.map(([name, value]) => `${text(name)}:${value}`);
   return `{${printed.join(',')}}`;
 }
@@ -20,7 +20,7 @@ function object(members) {
 const headers = (fields) => object(
   Object.entries(fields).map(([name, value]) => [name, text(value)]));
 
-function json(value) {
+export function json(value) {
   if (typeof value === 'string') return text(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return list(value, json);
@@ -101,7 +101,19 @@ export const printDiagnostics = (diagnostics) => list(diagnostics, (it) => objec
   ['message', text(it.message)], ['hint', text(it.hint)],
 ]));
 
-const texts = (items) => list(items, text);
+export const texts = (items) => list(items, text);
+
+/** The members that many answers begin with. */
+export const verdict = ({valid, reason}) => [
+  ['valid', String(valid)], ['reason', text(reason)]];
+
+/** A member; null in the typed API is none. */
+export const present = (name, value) =>
+  (value === null ? [] : [[name, json(value)]]);
+
+/** The answer of operations that tell no more than whether and why not. */
+export const printValidation = (it) => object([
+  ...verdict(it), ...present('detail', it.detail)]);
 
 const constraint = (it) => object([
   ['parameter', text(it.parameter)], ['modifier', orNull(it.modifier)],

@@ -95,4 +95,12 @@ test('revocation', () => {
                               maxLifetime: 60, now: NOW, store}).reason, 'ok');
   assert.equal(matron.checkRevocation({claims, now: NOW, store}).reason,
                'token_revoked');
+  const later = {...claims, iat: NOW + 30};
+  assert.equal(matron.checkRevocation({claims: later, now: NOW, store}).reason,
+               'ok');
+  assert.equal(matron.revoke({kind: 'sub', issuer: 'i', value: 'u',
+                              maxLifetime: 60, leeway: 30, now: NOW,
+                              store}).reason, 'ok');
+  assert.equal(matron.checkRevocation({claims: later, now: NOW, store}).reason,
+               'token_revoked');
 });

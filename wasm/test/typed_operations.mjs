@@ -1,16 +1,11 @@
 // Runs the operations that the typed API carries out by `evaluate`: the request of
 // a vector as a call with arguments, and what it returns, printed.
 
+import {FLOW} from './flow_operations.mjs';
 import * as print from './printer.mjs';
 import {cut} from './raw_json.mjs';
-
-/** The members of `op` but those in `names`: what the options must hold. */
-const without = (op, ...names) => Object.fromEntries(
-  Object.entries(op).filter(([name]) => name !== 'op' && !names.includes(name)));
-
-const camelCase = (members) => Object.fromEntries(
-  Object.entries(members).map(([name, value]) => [
-    name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase()), value]));
+import {TOKENS} from './token_operations.mjs';
+import {camelCase, without} from './vector_input.mjs';
 
 /** A call with one scope string, or with two, and options. */
 const scopes = (method, printed, ...names) => (matron, op) => printed(
@@ -53,19 +48,23 @@ const OPERATIONS = {
       ...camelCase(without(op, 'policy')),
       policy: op.policy === 'smart-only' ? op.policy : cut(text, 'policy'),
     })),
+  ...FLOW,
+  ...TOKENS,
 };
 
 /**
- * What the typed API answers to the request `text`: the `whole`, printed, or the
- * code that it `failed` with, or the `part` of the answer with the faults of a
- * policy; undefined for other operations.
+ * What the typed API answers to the request `text`: the `whole`, printed, or its
+ * `value`, where numbers are printed otherwise, or the code that it `failed` with,
+ * or the `part` of the answer with the faults of a policy; undefined for other
+ * operations, and for what cannot be said in it.
  */
 export function runTypedOperation(matron, text) {
   const op = JSON.parse(text);
   const run = Object.hasOwn(OPERATIONS, op.op) ? OPERATIONS[op.op] : undefined;
   if (run === undefined) return undefined;
   try {
-    return {whole: run(matron, op, text)};
+    const answer = run(matron, op, text);
+    return typeof answer === 'string' ? {whole: answer} : answer;
   } catch (error) {
     if (error.name !== 'MatronError') throw error;
     const {code, diagnostics} = error;

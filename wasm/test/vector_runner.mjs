@@ -63,8 +63,8 @@ function isPart(want, found) {
 
 /**
  * What the typed API answers to the request `text` that was evaluated to
- * `answer`, printed: the `whole`, or the `part` of it that it stands for, or the
- * code that it `failed` with; undefined where it has no such call.
+ * `answer`, printed: the `whole`, its `value`, or the `part` of it that it stands
+ * for, or the code that it `failed` with; undefined where it has no such call.
  */
 export function runTyped(matron, text, answer) {
   const operation = runTypedOperation(matron, text);

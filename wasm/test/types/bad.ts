@@ -67,3 +67,19 @@ matron.validateTokenResponse({}, {grantType: 'refresh_token', essentialScopes: '
 matron.validateDiscovery(); // MUST FAIL
 matron.produceDiscovery({policy, capabilities: 'a'}); // MUST FAIL
 matron.produceDiscovery({policy: {}}); // MUST FAIL
+
+matron.challengePkce(); // MUST FAIL
+matron.generatePkce('dBjf'); // MUST FAIL
+matron.matchRedirectUri({registered: 'a', requested: 'a'}); // MUST FAIL
+matron.matchRedirectUri({registered: [], requested: 'a', prefix: true}); // MUST FAIL
+matron.parseCredential({headers: ['a', 'b']}); // MUST FAIL
+matron.buildAuthorizationRequest({clientId: 'app'}); // MUST FAIL
+matron.validateAuthorizationRequest({query: '', bases: []}); // MUST FAIL
+matron.validateCallback({returned: {}}); // MUST FAIL
+matron.validateCallback({sent: {state: 'a'}, returned: ''}); // MUST FAIL
+matron.validateTokenRequest({body: '', now: 1, client: {clientId: 'a', authentication: 'mtls'}}); // MUST FAIL
+matron.validateTokenRequest({body: '', client: {clientId: 'a', authentication: 'none'}}); // MUST FAIL
+matron.validateUserinfo({sub: 'a', issuer: 'b', clientId: 'c'}); // MUST FAIL
+matron.checkConsent({who: 'a', client: 'b', granted: '', now: 1}); // MUST FAIL
+matron.generatePkce(new Uint8Array(32)).codeVerifier.length; // MUST FAIL
+matron.challengePkce('x').codeChallenge = null; // MUST FAIL

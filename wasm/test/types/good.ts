@@ -1,15 +1,19 @@
 // Must compile, under `strict`, without the types of the DOM or of Node.
 
-import {load, loadSync, MatronError, permits, REASON, type Decision,
-        type Deny, type DiscoveryProduction, type DiscoveryValidation,
-        type EntryResources, type ErrorCode, type FhirRequest,
-        type FilterEnd, type FilterResult, type KeySet, type LaunchContext,
-        type LeastScope, type Matron, type Need, type ParsedScopes, type Plan,
+import {load, loadSync, MatronError, permits, REASON,
+        type AuthorizationClient, type AuthorizationRequestValidation,
+        type AuthorizationUrl, type CallbackValidation, type Consent,
+        type ConsentCheck, type Decision, type Deny, type DiscoveryProduction,
+        type DiscoveryValidation, type EntryResources, type ErrorCode,
+        type FhirRequest, type FilterEnd, type FilterResult, type IssuedCode, type KeySet,
+        type LaunchContext, type LeastScope, type Matron, type Need,
+        type ParsedCredential, type ParsedScopes, type PkcePair, type Plan,
         type PlannedRequest, type Policy, type ReasonName,
         type ResponseFilter, type ScopeConversion,
         type ScopeCoverage, type ScopeDescription, type ScopeEquality,
-        type ScopeNarrowing, type ScopeRisks, type ScopeSet, type Session,
-        type TokenResponseValidation} from 'matron';
+        type ScopeNarrowing, type ScopeRisks, type ScopeSet, type SentRequest,
+        type Session, type TokenClient, type TokenRequestValidation,
+        type TokenResponseValidation, type Validation} from 'matron';
 import {load as loadCore} from 'matron/core';
 import {loadSync as loadInline} from 'matron/inline';
 
@@ -133,4 +137,49 @@ export function server(matron: Matron, response: Uint8Array): unknown {
   return [banner, validation.expiresIn, discovery.capabilitySets?.[0]?.missing,
           production.document?.['token_endpoint'],
           production.findings[0]?.code === 'value_empty'];
+}
+
+export function authorize(matron: Matron, query: string): string {
+  const client: AuthorizationClient = {
+    clientId: 'app', redirectUris: ['https://a.example/cb'], scope: 'openid'};
+  const request: AuthorizationRequestValidation =
+    matron.validateAuthorizationRequest(
+      {query, client, bases: ['https://x.example'], issuer: undefined});
+  const match: Validation = matron.matchRedirectUri(
+    {registered: client.redirectUris, requested: request.redirectUri ?? ''});
+  const consent: Consent = {
+    who: 'u', client: 'app', scopes: 'openid', when: 0, until: 1};
+  const agreed: ConsentCheck = matron.checkConsent(
+    {consent, who: 'u', client: 'app', granted: request.granted ?? '', now: 0});
+  const registered: TokenClient = {
+    clientId: 'app', authentication: 'none', grantTypes: ['refresh_token']};
+  const code: IssuedCode = {
+    clientId: 'app', redirectUri: 'https://a.example/cb', codeChallenge: 'x',
+    codeChallengeMethod: 'S256', expiresAt: 1, used: false};
+  const token: TokenRequestValidation = matron.validateTokenRequest(
+    {body: '', client: registered, code, now: 0});
+  const credential: ParsedCredential =
+    matron.parseCredential({headers: [['a', 'b']], tokenIsBound: false});
+  const mode: 'query' | 'form_post' | null = request.responseMode;
+  return [mode, request.unknown?.[0], request.parameters?.['state'], match.valid,
+          agreed.exceeding, token.grantType === 'refresh_token',
+          token.grantType, credential.scheme === 'dpop'].join();
+}
+
+export function connect(matron: Matron, octets: Uint8Array): string {
+  const pair: PkcePair = matron.generatePkce(octets);
+  const {codeChallenge}: PkcePair = matron.challengePkce('x');
+  const built: AuthorizationUrl = matron.buildAuthorizationRequest({
+    authorizationEndpoint: 'https://x.example/', clientId: 'app', scope: 'openid',
+    redirectUri: 'https://a.example/cb', state: 'x', aud: 'https://x.example',
+    codeChallenge: codeChallenge ?? '', nonce: undefined, extra: {prompt: 'none'},
+  });
+  const sent: SentRequest = {state: 'x', issuer: 'https://x.example'};
+  const callbacks: CallbackValidation[] = [
+    matron.validateCallback({sent, returned: 'code=a'}),
+    matron.validateCallback({sent, returned: {code: 'a'}})];
+  const user: Validation = matron.validateUserinfo(
+    {sub: 'u', claims: '{}', issuer: sent.issuer, clientId: 'app'});
+  return [pair.codeVerifier, built.url, callbacks[0]?.kind === 'error',
+          callbacks[1]?.errorDescription, user.detail?.what].join();
 }
