@@ -23,21 +23,26 @@ void AddTokenOptions(CLI::App& command, TokenSource& token) {
       ->excludes(file);
 }
 
-// Whatever does not stand here is no answer of such a check.
-const std::map<std::string, matron_reason> kRevocationAnswers = {
-    {"ok", MATRON_REASON_OK},
-    {"token_revoked", MATRON_REASON_TOKEN_REVOKED},
-    {"state_unavailable", MATRON_REASON_STATE_UNAVAILABLE},
-    {"state_malformed", MATRON_REASON_STATE_MALFORMED},
-    {"claim_missing", MATRON_REASON_CLAIM_MISSING},
-    {"claim_malformed", MATRON_REASON_CLAIM_MALFORMED},
-};
-
 void AddProven(CLI::App& command, std::string& jkt, std::string& x5t) {
   command.add_option("--proven-jkt", jkt,
                      "Thumbprint of the key that a DPoP proof was by");
   command.add_option("--proven-x5t", x5t,
                      "Thumbprint of the certificate of the TLS client");
+}
+
+void AddRevocation(CLI::App& command, matron_reason& revocation) {
+  // What no check says is none of them.
+  std::map<std::string, matron_reason> answers;
+  for (const matron_reason reason :
+       {MATRON_REASON_OK, MATRON_REASON_TOKEN_REVOKED,
+        MATRON_REASON_STATE_UNAVAILABLE, MATRON_REASON_STATE_MALFORMED,
+        MATRON_REASON_CLAIM_MISSING, MATRON_REASON_CLAIM_MALFORMED}) {
+    answers[matron_reason_name(reason)] = reason;
+  }
+  command
+      .add_option("--revocation", revocation,
+                  "What a check of revocations said of the session")
+      ->transform(CLI::CheckedTransformer(answers));
 }
 
 void AddNow(CLI::App& command, std::optional<int64_t>& now) {
@@ -87,10 +92,7 @@ void AddDecide(CLI::App& command, DecideOptions& options) {
                      "File with the issuer's JWK set");
   command.add_option("--issuer", options.issuer, "Whose keys --jwks holds");
   AddProven(command, options.proven_jkt, options.proven_x5t);
-  command
-      .add_option("--revocation", options.revocation,
-                  "What a check of revocations said of the session")
-      ->transform(CLI::CheckedTransformer(kRevocationAnswers));
+  AddRevocation(command, options.revocation);
   command.add_option("--header", options.headers, "`Name: value`, repeatable")
       ->take_all();
   command.add_option("--body", options.body_file,

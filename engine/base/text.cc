@@ -85,6 +85,17 @@ std::string_view SchemeOf(std::string_view text) {
   return absl::ascii_isalpha(first) ? scheme : std::string_view();
 }
 
+bool HasWholeEscapes(std::string_view text) {
+  for (size_t at = text.find('%'); at != text.npos;
+       at = text.find('%', at + 3)) {
+    if (text.size() - at < 3 || HexValue(text[at + 1]) < 0 ||
+        HexValue(text[at + 2]) < 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool PercentDecode(std::string_view text, Plus plus, char* out,
                    size_t* out_size) {
   size_t written = 0;

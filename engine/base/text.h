@@ -24,6 +24,9 @@ namespace matron {
 // with none (RFC 3986 section 3.1).
 [[nodiscard]] std::string_view SchemeOf(std::string_view text);
 
+// Whether two hexadecimal digits follow each `%` (RFC 3986 section 2.1).
+[[nodiscard]] bool HasWholeEscapes(std::string_view text);
+
 // How `+` is read by PercentDecode.
 enum class Plus { kLiteral, kSpace };
 

@@ -10,22 +10,13 @@
 #include <span>
 #include <utility>
 
+#include "crypto/der.h"
 #include "openssl/bytestring.h"
 
 namespace matron::crypto {
 namespace {
 
 using Kind = CertificateKey::Kind;
-
-std::string_view View(const CBS& cbs) {
-  return {reinterpret_cast<const char*>(CBS_data(&cbs)), CBS_len(&cbs)};
-}
-
-CBS Over(std::string_view bytes) {
-  CBS cbs;
-  CBS_init(&cbs, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  return cbs;
-}
 
 std::span<const uint8_t> Octets(std::string_view bytes) {
   return {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};

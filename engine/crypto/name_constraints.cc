@@ -3,6 +3,7 @@
 #include "crypto/name_constraints.h"
 
 #include "absl/strings/match.h"
+#include "crypto/der.h"
 #include "openssl/bytestring.h"
 
 namespace matron::crypto {
@@ -12,10 +13,6 @@ constexpr unsigned kDnsName = CBS_ASN1_CONTEXT_SPECIFIC | 2;
 constexpr unsigned kSubtrees = CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED;
 constexpr unsigned kPermitted = kSubtrees | 0;
 constexpr unsigned kExcluded = kSubtrees | 1;
-
-std::string_view View(const CBS& cbs) {
-  return {reinterpret_cast<const char*>(CBS_data(&cbs)), CBS_len(&cbs)};
-}
 
 // As BoringSSL has it: nothing stands for all names, and a dot in front, which
 // RFC 5280 does not know, for what is below alone.
@@ -58,10 +55,7 @@ bool ExcludesHost(const CertificateParts& issuer, std::string_view host) {
     CertificateExtension extension;
     if (!TakeExtension(&extensions, &extension)) return true;
     if (extension.name != kNameConstraints) continue;
-    CBS value;
-    CBS_init(&value, reinterpret_cast<const uint8_t*>(extension.value.data()),
-             extension.value.size());
-    if (ExcludesBelow(value, host)) return true;
+    if (ExcludesBelow(Over(extension.value), host)) return true;
   }
   return false;
 }

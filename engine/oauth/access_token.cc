@@ -55,11 +55,7 @@ Reason AccessTokenValidator::CheckRequired(const ClaimChecks& checks) const {
 // RFC 8725 section 3.12: where tokens of several kinds may have the same `typ`,
 // they are told by claims that an access token does not have.
 Reason AccessTokenValidator::RefuseOtherKinds(const ClaimChecks& checks) const {
-  if (TakesOnlyAtJwt()) return Reason::kOk;
-  for (const char* name : {"nonce", "at_hash", "c_hash", "events"}) {
-    if (checks.Forbidden(name) != Reason::kOk) return Reason::kTypMismatch;
-  }
-  return Reason::kOk;
+  return TakesOnlyAtJwt() ? Reason::kOk : checks.NoneOf(kClaimsOfOpenId);
 }
 
 Reason AccessTokenValidator::Validate(const jose::VerifiedJws& verified,

@@ -116,15 +116,8 @@ class RequestValidator {
     return Refuse(Reason::kParameterRepeated, name);
   }
 
-  // OpenID Connect Core section 3.1.2.6.
   Reason RefuseObjects() {
-    if (!form_.Find("request").empty()) {
-      return Refuse(Reason::kRequestObjectUnsupported, "request");
-    }
-    if (!form_.Find("request_uri").empty()) {
-      return Refuse(Reason::kRequestUriUnsupported, "request_uri");
-    }
-    return Reason::kOk;
+    return RefuseRequestObjects(form_.parameters(), &out_.what);
   }
 
   // SECURITY: neither implicit nor hybrid (RFC 9700 section 2.1.2), and no mode
@@ -137,7 +130,7 @@ class RequestValidator {
                     type);
     }
     const std::string_view mode = form_.Find("response_mode");
-    if (!mode.empty() && mode != "query" && mode != "form_post") {
+    if (!IsResponseMode(mode)) {
       return Refuse(Reason::kResponseModeUnsupported, "response_mode", "query",
                     mode);
     }
@@ -252,6 +245,23 @@ class RequestValidator {
 };
 
 }  // namespace
+
+Reason RefuseRequestObjects(std::span<const FormParameter> parameters,
+                            std::string_view* what) {
+  if (!FindParameter(parameters, "request").empty()) {
+    *what = "request";
+    return Reason::kRequestObjectUnsupported;
+  }
+  if (!FindParameter(parameters, "request_uri").empty()) {
+    *what = "request_uri";
+    return Reason::kRequestUriUnsupported;
+  }
+  return Reason::kOk;
+}
+
+bool IsResponseMode(std::string_view mode) {
+  return mode.empty() || mode == "query" || mode == "form_post";
+}
 
 bool IsLoginParameter(std::string_view name, std::string_view value) {
   if (name == "prompt") return IsPrompt(value);

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/status.h"
+#include "oauth/form.h"
 #include "oauth/redirect_uri.h"
 #include "smart/scope_terms.h"
 
@@ -66,6 +67,14 @@ struct AuthorizationAnswer {
 [[nodiscard]] Reason ValidateAuthorizationRequest(
     const AuthorizationRules& rules, std::string_view form,
     Arena& arena MATRON_LIFETIME_BOUND, AuthorizationAnswer* out);
+
+// OpenID Connect Core section 3.1.2.6: request objects are not taken, by value
+// or by reference. `*what` is the parameter that is one.
+[[nodiscard]] Reason RefuseRequestObjects(
+    std::span<const FormParameter> parameters, std::string_view* what);
+
+// Whether `mode` is one that is served; none is `query`.
+[[nodiscard]] bool IsResponseMode(std::string_view mode);
 
 // Whether `value` is one of the parameter `name` (OpenID Connect Core section
 // 3.1.2.1, and SMART's `launch`); true for other names.

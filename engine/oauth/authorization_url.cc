@@ -86,22 +86,14 @@ class Builder {
   }
 
   std::string_view Find(std::string_view name) const {
-    for (const FormParameter& parameter : parameters_) {
-      if (parameter.name == name) return parameter.value;
-    }
-    return {};
+    return FindParameter(parameters_, name);
   }
 
   // What a server refuses, and what is a secret.
   Reason RefuseOthers() {
-    if (!Find("request").empty()) {
-      return Refuse(Reason::kRequestObjectUnsupported, "request");
-    }
-    if (!Find("request_uri").empty()) {
-      return Refuse(Reason::kRequestUriUnsupported, "request_uri");
-    }
-    const std::string_view mode = Find("response_mode");
-    if (!mode.empty() && mode != "query" && mode != "form_post") {
+    const Reason reason = RefuseRequestObjects(parameters_, &out_.what);
+    if (reason != Reason::kOk) return reason;
+    if (!IsResponseMode(Find("response_mode"))) {
       return Refuse(Reason::kResponseModeUnsupported, "response_mode");
     }
     const std::string_view resource = Find("resource");

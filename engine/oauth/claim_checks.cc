@@ -98,6 +98,13 @@ Reason ClaimChecks::Forbidden(std::string_view name) const {
              : Reason::kOk;
 }
 
+Reason ClaimChecks::NoneOf(std::span<const std::string_view> names) const {
+  for (const std::string_view name : names) {
+    if (Forbidden(name) != Reason::kOk) return Reason::kTypMismatch;
+  }
+  return Reason::kOk;
+}
+
 Reason ClaimChecks::Audience(
     std::span<const std::string_view> audiences) const {
   constexpr std::string_view kAud = "aud";

@@ -8,6 +8,7 @@
 #ifndef MATRON_OAUTH_CLAIM_CHECKS_H_
 #define MATRON_OAUTH_CLAIM_CHECKS_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -28,6 +29,10 @@ struct ClaimFault {
   std::optional<int64_t> expected_number;
   json::Value came;  // Absent if nothing comparable came.
 };
+
+// What only ID tokens and logout tokens have.
+inline constexpr std::array<std::string_view, 4> kClaimsOfOpenId = {
+    "nonce", "at_hash", "c_hash", "events"};
 
 // When a token counts.
 struct TimeRules {
@@ -63,6 +68,9 @@ class ClaimChecks {
   [[nodiscard]] Reason Present(std::string_view name) const;
   // Reason::kClaimForbidden if there is a member `name`, of whatever value.
   [[nodiscard]] Reason Forbidden(std::string_view name) const;
+  // Reason::kTypMismatch if there is one of `names`, by which tokens of another
+  // kind are told (RFC 8725 section 3.12).
+  [[nodiscard]] Reason NoneOf(std::span<const std::string_view> names) const;
 
   // RFC 7519 section 4.1.3: `aud` is a string or an array of strings and holds
   // one of `audiences`. An empty one matches nothing.

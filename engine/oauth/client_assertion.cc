@@ -82,12 +82,7 @@ Reason ClientAssertionValidator::Validate(const jose::VerifiedJws& verified,
   for (const std::string_view name : rules_.required_claims) {
     if (reason == Reason::kOk) reason = checks.Present(name);
   }
-  // What an ID token or a logout token has (RFC 8725 section 3.12).
-  for (const char* name : {"nonce", "at_hash", "c_hash", "events"}) {
-    if (reason == Reason::kOk && checks.Forbidden(name) != Reason::kOk) {
-      reason = Reason::kTypMismatch;
-    }
-  }
+  if (reason == Reason::kOk) reason = checks.NoneOf(kClaimsOfOpenId);
   if (reason != Reason::kOk) return reason;
   out->claims = claims;
   out->client_id = claims.Find("iss").text();

@@ -96,7 +96,7 @@ std::string_view WithoutEmptyPort(std::string_view url, Arena& arena) {
   const size_t start = url.find("://");
   if (start == url.npos) return url;
   const size_t end = std::min(url.find_first_of("/?#", start + 3), url.size());
-  if (url[end - 1] != ':' || end <= start + 3) return url;
+  if (url[end - 1] != ':') return url;
   TextBuilder text(arena);
   text.Append(url.substr(0, end - 1));
   text.Append(url.substr(end));

@@ -10,6 +10,14 @@
 
 namespace matron::oauth {
 
+std::string_view FindParameter(std::span<const FormParameter> parameters,
+                               std::string_view name) {
+  for (const FormParameter& parameter : parameters) {
+    if (parameter.name == name) return parameter.value;
+  }
+  return {};
+}
+
 bool Form::Decode(std::string_view text, std::string_view* out) {
   *out = {};
   if (text.empty()) return true;
@@ -45,13 +53,6 @@ Reason Form::Parse(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return Reason::kOk;
-}
-
-std::string_view Form::Find(std::string_view name) const {
-  for (const FormParameter& parameter : parameters_.items()) {
-    if (parameter.name == name) return parameter.value;
-  }
-  return {};
 }
 
 bool Form::Has(std::string_view name) const {

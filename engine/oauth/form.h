@@ -4,6 +4,7 @@
 #ifndef MATRON_OAUTH_FORM_H_
 #define MATRON_OAUTH_FORM_H_
 
+#include <span>
 #include <string_view>
 
 #include "base/arena.h"
@@ -18,6 +19,10 @@ struct FormParameter {
   std::string_view name;
   std::string_view value;
 };
+
+// The value of `name`; empty if it is not there. Of several the first one.
+std::string_view FindParameter(std::span<const FormParameter> parameters,
+                               std::string_view name);
 
 // Points into `arena`.
 class Form {
@@ -35,9 +40,14 @@ class Form {
 
   // The value of `name`; empty if it is not there: RFC 6749 section 3.1 has no
   // difference. Of several the first one.
-  std::string_view Find(std::string_view name) const;
+  std::string_view Find(std::string_view name) const {
+    return FindParameter(parameters(), name);
+  }
   bool Has(std::string_view name) const;
   bool IsRepeated(std::string_view name) const;
+  std::span<const FormParameter> parameters() const {
+    return parameters_.items();
+  }
   // The first name that is there more than once; empty if there is none.
   std::string_view FindRepeated() const;
 

@@ -191,12 +191,9 @@ Reason IdTokenValidator::Validate(const jose::VerifiedJws& verified,
   }
   if (reason == Reason::kOk) reason = CheckAuthentication(checks);
   // A logout token names its user as well, and an access token may be called
-  // JWT (RFC 8725 section 3.12).
-  for (const char* name : {"events", "scope"}) {
-    if (reason == Reason::kOk && checks.Forbidden(name) != Reason::kOk) {
-      reason = Reason::kTypMismatch;
-    }
-  }
+  // JWT.
+  constexpr std::string_view kOfOthers[] = {"events", "scope"};
+  if (reason == Reason::kOk) reason = checks.NoneOf(kOfOthers);
   for (const std::string_view name : rules_.required_claims) {
     if (reason == Reason::kOk) reason = checks.Present(name);
   }

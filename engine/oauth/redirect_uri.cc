@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "fhir/base_url.h"
@@ -20,24 +19,12 @@ namespace {
 // 6749 section 3.1.2).
 constexpr std::string_view kPunctuation = "-._~:/?[]@!$&'()*+,;=";
 
-bool IsHexDigit(char c) {
-  return absl::ascii_isxdigit(static_cast<unsigned char>(c));
-}
-
 bool IsUriText(std::string_view text) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '%') {
-      if (text.size() - i < 3 || !IsHexDigit(text[i + 1]) ||
-          !IsHexDigit(text[i + 2])) {
-        return false;
-      }
-    } else if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) &&
-               kPunctuation.find(c) == kPunctuation.npos) {
-      return false;
-    }
-  }
-  return true;
+  return HasWholeEscapes(text) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                  c == '%' || kPunctuation.find(c) != kPunctuation.npos;
+         });
 }
 
 // A URL of a loopback interface, around its port.
@@ -80,11 +67,8 @@ bool IsUsableRedirectUri(std::string_view uri, bool is_native_app) {
   if (fhir::ParseAbsoluteUrl(uri, &url)) {
     // RFC 3986 section 3.2.2: brackets are about an IPv6 address, and nowhere
     // else.
-    std::string_view address = url.host;
     if (url.path.find_first_of("[]") != url.path.npos ||
-        (absl::ConsumePrefix(&address, "[") &&
-         (!absl::ConsumeSuffix(&address, "]") ||
-          address.find(':') == address.npos || !IsIpAddress(address)))) {
+        (url.host.starts_with('[') && !IsBracketedIpv6(url.host))) {
       return false;
     }
     // RFC 9700 section 2.1: no http but that of native apps.

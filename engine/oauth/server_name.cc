@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "crypto/name_constraints.h"
 
 namespace matron::oauth {
@@ -176,6 +177,11 @@ bool IsHostName(std::string_view text) {
 
 bool IsIpAddress(std::string_view text) {
   return ParseAddress(text).has_value();
+}
+
+bool IsBracketedIpv6(std::string_view host) {
+  return absl::ConsumePrefix(&host, "[") && absl::ConsumeSuffix(&host, "]") &&
+         host.find(':') != host.npos && IsIpAddress(host);
 }
 
 bool NamesHost(std::string_view pattern, std::string_view name) {

@@ -26,6 +26,10 @@ namespace matron::oauth {
 // Whether `text` is an IPv4 or IPv6 address, without brackets.
 [[nodiscard]] bool IsIpAddress(std::string_view text);
 
+// Whether `host`, as it stands in a URL, is an IPv6 address in brackets (RFC
+// 3986 section 3.2.2).
+[[nodiscard]] bool IsBracketedIpv6(std::string_view host);
+
 // Validates that `name`, a host name or an IP address without brackets, is one
 // of `names`. The common name never counts (RFC 9525 section 2). The result is
 // kServerNameMalformed for what is neither, and kServerNameMismatch.

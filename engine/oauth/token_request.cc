@@ -163,7 +163,6 @@ class TokenRequestValidator {
         if (assertion.empty() || type != kAssertionType) return Mismatch();
         // SECURITY: the one that came, not another that verifies.
         if (rules_.verified_assertion == assertion) return Reason::kOk;
-        out_.client_assertion = assertion;
         return Refuse(Reason::kClientAssertionUnverified, "client_assertion");
     }
     return Reason::kInternal;

@@ -53,8 +53,6 @@ struct TokenRequestRules {
 // What came. Points into the arena.
 struct TokenRequestAnswer {
   TokenGrant grant = TokenGrant::kAuthorizationCode;
-  // With kClientAssertionUnverified: what is to be verified first.
-  std::string_view client_assertion;
   bool revokes = false;    // What was issued for the code is to be revoked.
   std::string_view scope;  // What is asked for; empty: all.
   std::string_view what;   // The parameter that was wrong.

@@ -6,10 +6,10 @@
 #include <array>
 #include <optional>
 
-#include "absl/strings/ascii.h"
 #include "base/base64.h"
 #include "base/base64url.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "fhir/base_url.h"
@@ -56,23 +56,7 @@ std::optional<crypto::Sha256Digest> ParsePin(std::string_view text) {
 
 // What `server_name` takes; an IPv6 address in brackets.
 bool IsUrlHost(std::string_view host) {
-  if (!host.starts_with('[')) return IsHostName(host) || IsIpAddress(host);
-  const std::string_view address = host.substr(1, host.size() - 2);
-  return address.find(':') != address.npos && IsIpAddress(address);
-}
-
-// RFC 3986 section 2.1: two hexadecimal digits behind each percent sign.
-bool HasWholeEscapes(std::string_view text) {
-  for (size_t at = text.find('%'); at != text.npos; at = text.find('%', at)) {
-    ++at;
-    for (size_t end = at + 2; at < end; ++at) {
-      if (at >= text.size() ||
-          !absl::ascii_isxdigit(static_cast<unsigned char>(text[at]))) {
-        return false;
-      }
-    }
-  }
-  return true;
+  return IsBracketedIpv6(host) || IsHostName(host) || IsIpAddress(host);
 }
 
 Reason ValidateUrl(std::string_view url, bool allow_loopback,

@@ -2,6 +2,7 @@
 
 #include "oauth/userinfo.h"
 
+#include "oauth/claim_checks.h"
 #include "oauth/claims.h"
 
 namespace matron::oauth {
@@ -33,16 +34,16 @@ Reason CheckText(const Value& claim, std::string_view expected,
 bool IsThere(const Value& claim) { return claim.exists() && !claim.is_null(); }
 
 // A response that is a token. SECURITY: an ID token or a logout token has the
-// same `iss`, `aud` and `sub` (RFC 8725 section 3.12).
+// same `iss`, `aud` and `sub`.
 Reason CheckToken(const UserinfoRules& rules, const Value& claims,
                   std::string_view* what) {
-  for (const std::string_view name : {"nonce", "at_hash", "c_hash", "events"}) {
-    *what = name;
-    if (claims.Find(name).exists()) return Reason::kTypMismatch;
-  }
+  ClaimFault fault;
+  Reason reason = ClaimChecks(claims, &fault).NoneOf(kClaimsOfOpenId);
+  *what = fault.claim;
+  if (reason != Reason::kOk) return reason;
   *what = "exp";
   Lifetime lifetime;
-  Reason reason = ReadLifetime(claims, &lifetime);
+  reason = ReadLifetime(claims, &lifetime);
   if (reason != Reason::kOk) return reason;
   if (lifetime.has_exp || lifetime.has_nbf) {
     if (!rules.now.has_value()) return Reason::kNowMissing;

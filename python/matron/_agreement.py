@@ -10,7 +10,7 @@ from datetime import datetime
 
 from matron._codes import Reason
 from matron._inputs import unix_seconds
-from matron._operations import FhirVersion, WithoutTruth, call, reason_of
+from matron._operations import FhirVersion, WithoutTruth, call, reason_of, verdict_of
 from matron._tokens import Validation
 from matron._values import Json
 
@@ -75,7 +75,7 @@ def validate_userinfo(
     members = {"sub": sub, "signed": signed, "issuer": issuer, "client_id": client_id,
                "now": unix_seconds(now)}  # fmt: skip
     answer = call("userinfo.validate", members, {"claims": claims})
-    return Validation(answer["valid"], reason_of(answer), answer.get("detail"))
+    return Validation(**verdict_of(answer))
 
 
 def check_consent(

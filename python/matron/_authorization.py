@@ -14,7 +14,7 @@ from typing import Any, Literal
 from matron._codes import Reason
 from matron._inputs import unix_seconds
 from matron._launch import GrantType
-from matron._operations import FhirVersion, WithoutTruth, array, call, reason_of
+from matron._operations import FhirVersion, WithoutTruth, array, call, verdict_of
 
 ClientAuthentication = Literal[
     "none", "client_secret_basic", "client_secret_post", "private_key_jwt"
@@ -257,9 +257,7 @@ def build_authorization_request(
     }
     answer = call("authorize.build", members)
     return AuthorizationUrl(
-        valid=answer["valid"],
-        reason=reason_of(answer),
-        detail=answer.get("detail"),
+        **verdict_of(answer),
         url=answer.get("url"),
         parameters=answer.get("parameters"),
     )
@@ -307,9 +305,7 @@ def validate_authorization_request(
     answer = call("authorize.validate", members)
     unknown = answer.get("unknown")
     return AuthorizationRequestValidation(
-        valid=answer["valid"],
-        reason=reason_of(answer),
-        detail=answer.get("detail"),
+        **verdict_of(answer),
         redirect=answer["redirect"],
         redirect_uri=answer.get("redirect_uri"),
         response_mode=answer.get("response_mode"),
@@ -351,9 +347,7 @@ def validate_callback(
     given = dict(returned) if isinstance(returned, Mapping) else returned
     answer = call("callback.validate", {"sent": remembered, "returned": given})
     return CallbackValidation(
-        valid=answer["valid"],
-        reason=reason_of(answer),
-        detail=answer.get("detail"),
+        **verdict_of(answer),
         kind=answer.get("kind"),
         error=answer.get("oauth_error"),
         error_description=answer.get("error_description"),
@@ -396,9 +390,7 @@ def validate_token_request(
     }
     answer = call("token_request.validate", members)
     return TokenRequestValidation(
-        valid=answer["valid"],
-        reason=reason_of(answer),
-        detail=answer.get("detail"),
+        **verdict_of(answer),
         revoke=answer["revoke"],
         grant_type=answer.get("grant_type"),
         scope=answer.get("scope"),

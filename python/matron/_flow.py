@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from matron._codes import Reason
-from matron._operations import WithoutTruth, array, call, reason_of
+from matron._operations import WithoutTruth, array, call, reason_of, verdict_of
 from matron._tokens import Validation
 
 
@@ -68,7 +68,7 @@ def match_redirect_uri(
     members = {"registered": array(registered), "requested": requested,
                "native_app": native_app}  # fmt: skip
     answer = call("redirect_uri.match", members)
-    return Validation(answer["valid"], reason_of(answer), answer.get("detail"))
+    return Validation(**verdict_of(answer))
 
 
 def parse_credential(

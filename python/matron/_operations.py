@@ -58,8 +58,7 @@ def call(
     answer: dict[str, Any] = json.loads(
         (evaluator or _matron.Evaluator(0)).evaluate(f"{{{text}}}")
     )
-    # ``callback.validate`` answers with the error code of a server: a text.
-    if isinstance(answer.get("error"), dict):
+    if "error" in answer:
         _fail(answer)
     return answer
 
@@ -67,6 +66,15 @@ def call(
 def reason_of(answer: Mapping[str, Any]) -> Reason:
     """The reason of an answer that has one."""
     return Reason[answer["reason"].upper()]
+
+
+def verdict_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that most answers have, as arguments."""
+    return {
+        "valid": answer["valid"],
+        "reason": reason_of(answer),
+        "detail": answer.get("detail"),
+    }
 
 
 def array(items: Iterable[object] | None) -> object:

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from matron._codes import Reason, Status
-from matron._operations import FhirVersion, WithoutTruth, array, call
+from matron._operations import (
+    FhirVersion,
+    WithoutTruth,
+    array,
+    call,
+    reason_of,
+    verdict_of,
+)
 from matron._values import Json, ProvenKeys
 
 TokenProfile = Literal[
@@ -94,10 +101,6 @@ class RefetchAdvice(WithoutTruth):
     refetch: bool
     usable: bool
     not_before: int
-
-
-def _reason(answer: dict[str, Any]) -> Reason:
-    return Reason[answer.get("reason", "ok").upper()]
 
 
 def _proven(keys: ProvenKeys | None) -> dict[str, str] | None:
@@ -207,9 +210,8 @@ def verify(
         {"jwks": jwks},
     )
     return TokenVerification(
-        valid=answer["valid"],
-        reason=_reason(answer),
-        detail=answer.get("detail"),
+        # What is valid has no reason here.
+        **verdict_of({"reason": "ok", **answer}),
         claims=answer.get("claims"),
         header=answer.get("header"),
         fhir_user=answer.get("fhir_user"),
@@ -257,7 +259,7 @@ def validate_introspection(
         },
         {"response": response},
     )
-    return Validation(answer["valid"], _reason(answer), answer.get("detail"))
+    return Validation(**verdict_of(answer))
 
 
 def validate_key_set(jwks: Json, /) -> KeySetValidation:
@@ -269,7 +271,7 @@ def validate_key_set(jwks: Json, /) -> KeySetValidation:
     answer = call("jwks.validate", {}, {"jwks": jwks})
     return KeySetValidation(
         valid=answer["valid"],
-        reason=_reason(answer),
+        reason=reason_of(answer),
         keys=tuple(
             UsableKey(**{**key, "algorithms": tuple(key["algorithms"])})
             for key in answer["keys"]

@@ -133,6 +133,15 @@ INSTANTIATE_TEST_SUITE_P(Bad, NotUtf8Test, testing::ValuesIn(kNotUtf8),
 
 // ------------------------------------------------------------------ Controls
 
+TEST(HasWholeEscapes, NeedsTwoDigitsEach) {
+  for (const char* text : {"", "a", "%00", "%fF%Af", "a%20b%2f"}) {
+    EXPECT_TRUE(HasWholeEscapes(text)) << text;
+  }
+  for (const char* text : {"%", "%0", "%00%", "%00%a", "%g0", "%0g", "%%00"}) {
+    EXPECT_FALSE(HasWholeEscapes(text)) << text;
+  }
+}
+
 TEST(HasControl, IsRightOnEveryByte) {
   for (int byte = 0; byte < 256; ++byte) {
     const std::string text = {'a', static_cast<char>(byte), 'b'};

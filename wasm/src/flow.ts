@@ -2,10 +2,9 @@
 // `consent.check`, of docs/evaluate.md.
 
 import {toBase64Url} from './base64url.js';
-import type {ReasonName} from './codes.js';
 import {requireObject} from './input.js';
-import {call, documentMember, member, members,
-        objectMember} from './operation.js';
+import {call, documentMember, member, members, objectMember, verdict,
+        type Verdict} from './operation.js';
 import type {Runtime} from './runtime.js';
 import type {AuthorizationRequestInput, AuthorizationRequestValidation,
              AuthorizationUrl, AuthorizationUrlInput, CallbackInput,
@@ -32,22 +31,7 @@ const NAMES = {
   tokenIsBound: 'token_is_bound',
 };
 
-interface Answer {
-  readonly valid: boolean;
-  readonly reason: ReasonName;
-  readonly detail?: Validation['detail'];
-}
-
-/** The members that most answers have. */
-function verdict(answer: Answer): Validation {
-  return {
-    valid: answer.valid,
-    reason: answer.reason,
-    detail: answer.detail ?? null,
-  };
-}
-
-interface PkceAnswer extends Answer {
+interface PkceAnswer extends Verdict {
   readonly code_verifier?: string;
   readonly code_challenge?: string;
   readonly code_challenge_method?: 'S256';
@@ -78,7 +62,7 @@ export function matchRedirectUri(runtime: Runtime,
 export function parseCredential(runtime: Runtime,
                                 input: CredentialInput): ParsedCredential {
   const {headers, ...rest} = requireObject(input, 'input');
-  const answer = call<Answer & {
+  const answer = call<Verdict & {
     readonly scheme?: ParsedCredential['scheme'];
     readonly token_sha256?: string;
   }>(runtime, 'credential.parse', [
@@ -103,7 +87,7 @@ function pairsOf(headers: Headers | undefined): readonly unknown[] {
 
 export function buildAuthorizationRequest(
     runtime: Runtime, input: AuthorizationUrlInput): AuthorizationUrl {
-  const answer = call<Answer & {
+  const answer = call<Verdict & {
     readonly url?: string;
     readonly parameters?: AuthorizationUrl['parameters'];
   }>(runtime, 'authorize.build', members(input, NAMES));
@@ -118,7 +102,7 @@ export function validateAuthorizationRequest(
     runtime: Runtime,
     input: AuthorizationRequestInput): AuthorizationRequestValidation {
   const {client, ...rest} = requireObject(input, 'input');
-  const answer = call<Answer & {
+  const answer = call<Verdict & {
     readonly redirect: boolean;
     readonly redirect_uri?: string;
     readonly response_mode?: AuthorizationRequestValidation['responseMode'];
@@ -155,7 +139,7 @@ export function validateAuthorizationRequest(
 export function validateCallback(runtime: Runtime,
                                  input: CallbackInput): CallbackValidation {
   const {sent, ...rest} = requireObject(input, 'input');
-  const answer = call<Answer & {
+  const answer = call<Verdict & {
     readonly kind?: CallbackValidation['kind'];
     readonly oauth_error?: string;
     readonly error_description?: string | null;
@@ -174,7 +158,7 @@ export function validateCallback(runtime: Runtime,
 export function validateTokenRequest(
     runtime: Runtime, input: TokenRequestInput): TokenRequestValidation {
   const {client, code, ...rest} = requireObject(input, 'input');
-  const answer = call<Answer & {
+  const answer = call<Verdict & {
     readonly revoke: boolean;
     readonly grant_type?: TokenRequestValidation['grantType'];
     readonly scope?: string | null;

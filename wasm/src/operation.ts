@@ -1,12 +1,12 @@
 // Operations of docs/evaluate.md as calls: what the caller gives becomes a
 // request, and what the module answers becomes frozen data, or a MatronError.
 
-import type {StatusName} from './codes.js';
+import type {ReasonName, StatusName} from './codes.js';
 import {invalid, MatronError, type Diagnostic, type ErrorCode} from './error.js';
 import {readJson, requireObject, requireString} from './input.js';
 import type {Text} from './marshal.js';
 import type {Runtime} from './runtime.js';
-import type {Json} from './types.js';
+import type {Json, Validation} from './types.js';
 
 /** Members of a request by name, each value as JSON text. */
 export type Members = readonly (readonly [name: string, json: string])[];
@@ -39,10 +39,7 @@ export function call<Answer extends object>(runtime: Runtime, op: string,
                                             members: Members): Answer {
   const request = print([['op', JSON.stringify(op)], ...members]);
   const answer: Answer & Failure = JSON.parse(evaluate(runtime, request));
-  // `callback.validate` answers with the error code of a server: a text.
-  if (typeof answer.error === 'object') {
-    throw failureOf(answer.error, answer.errors);
-  }
+  if (answer.error !== undefined) throw failureOf(answer.error, answer.errors);
   return freeze(answer);
 }
 
@@ -62,6 +59,22 @@ function failureOf({status, pointer, message}: Required<Failure>['error'],
   return new MatronError(status as ErrorCode,
                          `${pointer || '(request)'}: ${message}`,
                          {diagnostics: Object.freeze(diagnostics)});
+}
+
+/** What most operations answer. */
+export interface Verdict {
+  readonly valid: boolean;
+  readonly reason: ReasonName;
+  readonly detail?: Validation['detail'];
+}
+
+/** The members that most answers have. */
+export function verdict(answer: Verdict): Validation {
+  return {
+    valid: answer.valid,
+    reason: answer.reason,
+    detail: answer.detail ?? null,
+  };
 }
 
 /** Freezes what JSON.parse has made. */

@@ -3,7 +3,8 @@
 
 import type {ReasonName} from './codes.js';
 import {requireString} from './input.js';
-import {call, documentMember, member, members} from './operation.js';
+import {call, documentMember, member, members, verdict,
+        type Verdict} from './operation.js';
 import type {Runtime} from './runtime.js';
 import type {IntrospectionOptions, Json, KeySetValidation, RefetchAdvice,
              RefetchOptions, Thumbprint, TokenVerification, Validation,
@@ -20,12 +21,6 @@ const NAMES = {
   keyNotFound: 'key_not_found', minInterval: 'min_interval',
 };
 
-interface Refusal {
-  readonly valid: boolean;
-  readonly reason?: ReasonName;
-  readonly detail?: TokenVerification['detail'];
-}
-
 const provenMember = (proven: VerifyOptions['proven']) =>
   member('proven', proven && {
     'jkt': proven.keyThumbprint, 'x5t#S256': proven.certificateThumbprint});
@@ -33,7 +28,8 @@ const provenMember = (proven: VerifyOptions['proven']) =>
 export function verify(runtime: Runtime, token: string,
                        options: VerifyOptions): TokenVerification {
   const {jwks, proven, ...others} = options;
-  const answer = call<Refusal & {
+  const answer = call<Omit<Verdict, 'reason'> & {
+    readonly reason?: ReasonName;
     readonly claims?: TokenVerification['claims'];
     readonly header?: TokenVerification['header'];
     readonly fhir_user?: string | null;
@@ -44,9 +40,8 @@ export function verify(runtime: Runtime, token: string,
     ...provenMember(proven),
   ]);
   return Object.freeze({
-    valid: answer.valid,
-    reason: answer.reason ?? 'ok',
-    detail: answer.detail ?? null,
+    // What is valid has no reason here.
+    ...verdict({...answer, reason: answer.reason ?? 'ok'}),
     claims: answer.claims ?? null,
     header: answer.header ?? null,
     fhirUser: answer.fhir_user ?? null,
@@ -57,14 +52,9 @@ export function verify(runtime: Runtime, token: string,
 export function validateIntrospection(
     runtime: Runtime, response: Json, options: IntrospectionOptions): Validation {
   const {proven, ...others} = options;
-  const answer = call<Refusal>(runtime, 'introspection.validate', [
+  return Object.freeze(verdict(call(runtime, 'introspection.validate', [
     ...documentMember('response', response), ...members(others, NAMES),
-    ...provenMember(proven)]);
-  return Object.freeze({
-    valid: answer.valid,
-    reason: answer.reason ?? 'ok',
-    detail: answer.detail ?? null,
-  });
+    ...provenMember(proven)])));
 }
 
 export function validateKeySet(runtime: Runtime, jwks: Json): KeySetValidation {
@@ -73,11 +63,11 @@ export function validateKeySet(runtime: Runtime, jwks: Json): KeySetValidation {
 }
 
 export function thumbprint(runtime: Runtime, jwk: Json): Thumbprint {
-  const answer = call<Refusal & {readonly thumbprint?: string}>(
+  const answer = call<Verdict & {readonly thumbprint?: string}>(
     runtime, 'jwks.thumbprint', documentMember('jwk', jwk));
   return Object.freeze({
     valid: answer.valid,
-    reason: answer.reason ?? 'ok',
+    reason: answer.reason,
     thumbprint: answer.thumbprint ?? null,
   });
 }
